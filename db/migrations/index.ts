@@ -1,0 +1,23 @@
+import type { Migration } from '../migrate.ts';
+import { register } from './001-register.ts';
+import { vault } from './002-vault.ts';
+import { deadlines } from './003-deadlines.ts';
+import { units } from './004-units.ts';
+import { attachments } from './005-attachments.ts';
+import { notices } from './006-notices.ts';
+import { accounts } from './007-accounts.ts';
+import { cases } from './008-cases.ts';
+import { jobs } from './009-jobs.ts';
+
+/** In the order in which they run; a landed one is never changed. */
+export const migrations: readonly Migration[] = [
+  register,
+  vault,
+  deadlines,
+  units,
+  attachments,
+  notices,
+  accounts,
+  cases,
+  jobs,
+];

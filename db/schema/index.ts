@@ -1,0 +1,29 @@
+import type { AccountsSchema } from './accounts.ts';
+import type { CasesSchema } from './cases.ts';
+import type { JobsSchema } from './jobs.ts';
+import type { NoticesSchema } from './notices.ts';
+import type { AttachmentsSchema } from './attachments.ts';
+import type { DeadlinesSchema } from './deadlines.ts';
+import type { UnitsSchema } from './units.ts';
+import type { RegisterSchema } from './register.ts';
+import type { VaultSchema } from './vault.ts';
+
+export interface MigrationsTable {
+  name: string;
+  ran_at: string;
+}
+
+/** Every table of the database, each owned by the room its file is named after. */
+export interface Schema
+  extends
+    RegisterSchema,
+    VaultSchema,
+    AccountsSchema,
+    AttachmentsSchema,
+    CasesSchema,
+    DeadlinesSchema,
+    JobsSchema,
+    NoticesSchema,
+    UnitsSchema {
+  migrations: MigrationsTable;
+}

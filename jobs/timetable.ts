@@ -1,0 +1,37 @@
+import type { Context } from '../server/context.ts';
+import * as countStatistics from './count-statistics.ts';
+import * as escalate from './escalate.ts';
+import * as publishBoards from './publish-boards.ts';
+import * as sendNotices from './send-notices.ts';
+import * as sweep from './sweep.ts';
+
+export type Counts = Record<string, number>;
+
+export interface Job {
+  /** Imperative, as on the command line: `npm run job -- escalate`. */
+  name: string;
+  /** When: five fields of cron, in Asia/Shanghai. */
+  cron: string;
+  run(context: Context, tick: Tick): Promise<Counts>;
+}
+
+export interface Tick {
+  /** When this job last finished before; null: never, or not known. */
+  lastTickAt: string | null;
+}
+
+/**
+ * Every job on one table. In one minute they run in this order: first the cases climb, then the board looks at
+ * who has replied, then it is counted, then people are told.
+ */
+export const timetable: readonly Job[] = [
+  { name: 'escalate', cron: '* * * * *', run: escalate.run },
+  { name: 'publish-boards', cron: '*/5 * * * *', run: publishBoards.run },
+  { name: 'count-statistics', cron: '*/10 * * * *', run: countStatistics.run },
+  { name: 'send-notices', cron: '* * * * *', run: sendNotices.run },
+  { name: 'sweep', cron: '30 3 * * *', run: sweep.run },
+];
+
+export function findJob(name: string): Job | undefined {
+  return timetable.find((job) => job.name === name);
+}

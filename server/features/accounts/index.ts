@@ -1,0 +1,23 @@
+export type { Account } from './account.ts';
+export {
+  createAccount,
+  endAccount,
+  openAccount,
+  pruneSessions,
+  resetPassword,
+  type NewAccount,
+} from './actions.ts';
+export { DbSessions } from './db-sessions.ts';
+export { hashPassword } from './passwords.ts';
+export { holds, PERMISSIONS, type Permission } from './permissions.ts';
+export { localPath } from './rules.ts';
+export {
+  accountPosts,
+  findAccount,
+  getAccount,
+  hasHolder,
+  listAccountLog,
+  listAccountsByRole,
+  listAccountsOfUnit,
+  resolveAccountAddress,
+} from './store.ts';

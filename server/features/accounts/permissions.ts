@@ -1,0 +1,32 @@
+import { ROLES, type Actor, type Role } from '../../actor.ts';
+
+/**
+ * Who may knock at which door. What is not named here is closed to everybody, and no role holds all of it.
+ * Object-level checks (whose case, which unit) belong to the action behind the door.
+ */
+export const PERMISSIONS = {
+  'signed-in': ROLES,
+  'desk.read': ROLES,
+  'case.read': ['dispatcher', 'officer', 'leader', 'supervision', 'county_leader'],
+  'case.dispatch': ['dispatcher', 'supervision'],
+  'case.handle': ['officer', 'leader'],
+  'case.lead': ['leader'],
+  'case.supervise': ['supervision'],
+  'exposure.reply': ['leader', 'officer'],
+  'exposure.decide': ['supervision'],
+  'echo.edit': ['dispatcher', 'supervision'],
+  'contact.request': ['dispatcher', 'supervision'],
+  'contact.approve': ['custodian'],
+  'calendar.import': ['admin'],
+  'units.import': ['admin'],
+  'account.manage': ['admin'],
+  'rules.publish': ['admin'],
+  'audit.read': ['auditor'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Residents and the clock hold none of these: they come in by other doors. */
+export function holds(actor: Actor | null, permission: Permission): boolean {
+  return actor !== null && (PERMISSIONS[permission] as readonly string[]).includes(actor.role);
+}

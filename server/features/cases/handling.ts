@@ -1,0 +1,316 @@
+import type { Actor } from '../../actor.ts';
+import { dayOf, type Instant } from '../../clock.ts';
+import type { Context } from '../../context.ts';
+import { RuleFault } from '../../errors.ts';
+import { insertAttachments, type Stored } from '../attachments/index.ts';
+import { dueAt, workdaysAfter } from '../deadlines/index.ts';
+import { dispatchOffice } from '../units/index.ts';
+import { act, tellResidents, tellUnit, type ActOptions, type Change, type Surroundings } from './change.ts';
+import { bindingDue } from './ladder.ts';
+import { movedDue } from './limits.ts';
+import type { ReturnReason } from './states.ts';
+import type { CaseRow } from './store.ts';
+
+/** The unit takes the case up (签收). */
+export async function acknowledgeCase(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  return act(
+    context,
+    actor,
+    caseId,
+    'acknowledge',
+    (_row, { now }) => ({ kind: 'case.acknowledged', set: { acknowledged_at: now } }),
+    options,
+  );
+}
+
+/** Hands a case back that is not the unit's own (退单): within the window, with a reason, and only while it may. */
+export async function returnCase(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  input: { reason: ReturnReason; words: string },
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  return act(
+    context,
+    actor,
+    caseId,
+    'return',
+    (row, { now }) => {
+      if (row.is_designated === 1) throw new RuleFault('cases:rule.designated');
+      if (row.rework_round > 0) throw new RuleFault('cases:rule.returnLate');
+      // Not handed back in the window: it is yours (domain §5.2).
+      if (row.return_due_at === null || now > row.return_due_at) throw new RuleFault('cases:rule.returnLate');
+      if (input.words.trim().length < 4) throw new RuleFault('cases:rule.returnWords');
+      return {
+        kind: 'case.returned',
+        set: { lead_unit_id: null, co_units_json: '[]', return_due_at: null, acknowledged_at: null },
+        note: { unit: row.lead_unit_id, reason: input.reason, words: input.words },
+      };
+    },
+    {
+      ...options,
+      then: async (row, around) => {
+        const office = await dispatchOffice(around.trx);
+        await tellUnit(context, around, row, 'unit.returned', office?.id ?? null);
+      },
+    },
+  );
+}
+
+/** The unit has spoken with the resident for the first time in this round (首次联系). */
+export async function recordContact(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  input: { words: string },
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  return act(
+    context,
+    actor,
+    caseId,
+    'contact',
+    (row, around) => {
+      if (row.contacted_at !== null) throw new RuleFault('cases:rule.contactedAlready');
+      if (input.words.trim().length < 2) throw new RuleFault('cases:rule.contactWords');
+      return { kind: 'case.contacted', set: contactSet(row, around), note: { words: input.words } };
+    },
+    options,
+  );
+}
+
+/**
+ * A contact ends what its absence had started: a light that was on only for it goes out (domain §5.3, "downward
+ * moves are automatic"). An order that was issued stands.
+ */
+function contactSet(row: CaseRow, { now, rules, calendar }: Surroundings): Partial<CaseRow> {
+  if (row.contacted_at !== null) return {};
+  const late = row.contact_due_at !== null && now > row.contact_due_at;
+  const isOnlyThat = row.ladder_step <= 1 && bindingDue(row) !== row.due_at;
+  const amber = workdaysAfter(calendar, row.due_at, -rules.ladder.amberBefore).at;
+  return {
+    contacted_at: now,
+    is_contact_late: late ? 1 : row.is_contact_late,
+    ...(isOnlyThat ? { ladder_step: Math.min(row.ladder_step, now > row.due_at ? 1 : now >= amber ? 0 : -1) } : {}),
+  };
+}
+
+/** The only pause there is: waiting for the resident's word. Once, capped, with the reason they see (domain §5.2). */
+export async function pauseCase(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  input: { question: string },
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  return act(
+    context,
+    actor,
+    caseId,
+    'pause',
+    (row, around) => {
+      const { now, rules, calendar } = around;
+      if (row.pauses >= rules.pause.times) throw new RuleFault('cases:rule.pausedAlready');
+      if (now > row.due_at) throw new RuleFault('cases:rule.pauseLate');
+      if (input.question.trim().length < 4) throw new RuleFault('cases:rule.pauseQuestion');
+      return {
+        kind: 'case.paused',
+        set: {
+          ...contactSet(row, around),
+          paused_at: now,
+          pause_due_at: workdaysAfter(calendar, now, rules.pause.maxDays).at,
+          pauses: row.pauses + 1,
+        },
+        note: { question: input.question },
+      };
+    },
+    { ...options, then: (row, around) => tellResidents(context, around, row, 'case.message') },
+  );
+}
+
+/** The clock runs on: the resident has answered, the unit needs no answer any more, or the cap is reached. */
+export async function resumeCase(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  return act(
+    context,
+    actor,
+    caseId,
+    'resume',
+    (row, around) => ({ kind: 'case.resumed', ...resumption(row, around) }),
+    options,
+  );
+}
+
+/** The limit moves by the working days that were really waited for, never by more than the cap. */
+export function resumption(
+  row: CaseRow,
+  { now, rules, calendar }: Surroundings,
+): { set: Partial<CaseRow>; note: { days: number; dueBefore: Instant } } {
+  const waited = calendar.workingDaysBetween(dayOf(row.paused_at!), dayOf(now)).days;
+  const days = Math.min(waited, rules.pause.maxDays);
+  const due = movedDue(calendar, row.due_at, days);
+  return {
+    set: {
+      due_at: due.at,
+      is_due_provisional: due.provisional ? 1 : row.is_due_provisional,
+      paused_at: null,
+      pause_due_at: null,
+      paused_days: row.paused_days + days,
+    },
+    note: { days, dueBefore: row.due_at },
+  };
+}
+
+/** Asks for more time: before the limit, with a reason, as often as the class allows (domain §5.2). */
+export async function askExtension(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  input: { days: number; reason: string },
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  return act(
+    context,
+    actor,
+    caseId,
+    'ask_extension',
+    (row, { now, rules }) => {
+      const allowed = row.rework_round > 0 ? null : rules.classes[row.deadline_class].extension;
+      if (!allowed) throw new RuleFault('cases:rule.noExtension');
+      if (now > row.due_at) throw new RuleFault('cases:rule.extensionLate');
+      if (row.extension_asked_at !== null) throw new RuleFault('cases:rule.extensionAsked');
+      if (row.extensions >= allowed.times + (allowed.further ? 1 : 0)) throw new RuleFault('cases:rule.extensionsUsed');
+      const most = allowed.days;
+      if (!Number.isInteger(input.days) || input.days < 1 || input.days > most) {
+        throw new RuleFault('cases:rule.extensionDays', { most });
+      }
+      if (input.reason.trim().length < 4) throw new RuleFault('cases:rule.extensionReason');
+      return {
+        kind: 'case.extension_asked',
+        set: { extension_asked_at: now, extension_days_asked: input.days },
+        note: { days: input.days, reason: input.reason },
+      };
+    },
+    options,
+  );
+}
+
+/**
+ * Grants or refuses the time asked for. The first is the unit head's to grant, a further one the supervision
+ * office's, and never beyond the total the rules allow. A request that is decided late still counts from the
+ * old limit.
+ */
+export async function decideExtension(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  input: { grant: boolean; words: string },
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  return act(
+    context,
+    actor,
+    caseId,
+    'decide_extension',
+    (row, { now, rules, calendar }): Change => {
+      if (row.extension_asked_at === null || row.extension_days_asked === null) {
+        throw new RuleFault('cases:rule.noRequest');
+      }
+      const allowed = rules.classes[row.deadline_class].extension;
+      const by = row.extensions < (allowed?.times ?? 0) ? (allowed?.by ?? 'leader') : (allowed?.further?.by ?? 'supervision');
+      if (actor.role !== by && actor.role !== 'supervision') throw new RuleFault('cases:rule.extensionOffice');
+      const cleared = { extension_asked_at: null, extension_days_asked: null };
+      if (!input.grant) {
+        return { kind: 'case.extension_refused', set: cleared, note: { words: input.words } };
+      }
+      const due = movedDue(calendar, row.due_at, row.extension_days_asked);
+      const total = allowed?.further?.totalDays;
+      if (row.extensions >= (allowed?.times ?? 0) && total !== undefined) {
+        const receipt = { submittedAt: row.submitted_at, receivedAt: row.received_at, receivedOn: row.received_on };
+        if (due.at > dueAt(calendar, receipt, { days: total }).at) {
+          throw new RuleFault('cases:rule.extensionTotal', { total });
+        }
+      }
+      return {
+        kind: 'case.extended',
+        set: {
+          ...cleared,
+          due_at: due.at,
+          is_due_provisional: due.provisional ? 1 : row.is_due_provisional,
+          extensions: row.extensions + 1,
+          extended_days: row.extended_days + row.extension_days_asked,
+          // A light that was on for the old limit is judged anew by the new one.
+          ladder_step: row.ladder_step === 0 && now <= row.due_at ? -1 : row.ladder_step,
+        },
+        note: { days: row.extension_days_asked, dueBefore: row.due_at, dueAfter: due.at, words: input.words },
+      };
+    },
+    {
+      ...options,
+      then: async (row, around) => {
+        if (input.grant) await tellResidents(context, around, row, 'case.extended');
+      },
+    },
+  );
+}
+
+/** Answers the resident (答复): what was done, not what will be. Whether it came in time is settled here. */
+export async function answerCase(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  input: { text: string; done: string },
+  options: ActOptions & { files?: readonly Stored[] } = {},
+): Promise<CaseRow> {
+  const files = options.files ?? [];
+  return act(
+    context,
+    actor,
+    caseId,
+    'answer',
+    (row, around) => {
+      const { now } = around;
+      if (input.text.trim().length < 10) throw new RuleFault('cases:rule.answerShort');
+      const pause = row.state === 'waiting' ? resumption(row, around).set : {};
+      const due = pause.due_at ?? row.due_at;
+      return {
+        kind: 'case.answered',
+        set: {
+          ...pause,
+          ...contactSet(row, around),
+          answered_at: now,
+          first_answered_at: row.first_answered_at ?? now,
+          is_answer_late: now > due ? 1 : row.rework_round > 0 ? row.is_answer_late : 0,
+          extension_asked_at: null,
+          extension_days_asked: null,
+        },
+        note: { text: input.text, done: input.done, round: row.rework_round, unit: row.lead_unit_id },
+        files: files.map((file) => file.sha256),
+      };
+    },
+    {
+      ...options,
+      then: async (row, around) => {
+        if (files.length > 0) {
+          await insertAttachments(around.trx, files, {
+            caseId,
+            uploadedBy: 'unit',
+            purpose: 'answer',
+            at: around.now,
+          });
+        }
+        await tellResidents(context, around, row, 'case.answered');
+      },
+    },
+  );
+}

@@ -1,0 +1,68 @@
+export {
+  insertAccess,
+  listAccess,
+  logAccess,
+  type AccessAction,
+  type AccessFilter,
+  type AccessRow,
+} from './access-log.ts';
+export { act, applyChange, caseRecords, orderRecords, surroundings, tellResidents, tellUnit } from './change.ts';
+export type { ActOptions, Change, Surroundings } from './change.ts';
+export { takeDueStep } from './clock-steps.ts';
+export type { OnStep, TakenStep } from './clock-steps.ts';
+export {
+  askForContact,
+  CONTACT_OPEN_MINUTES,
+  CONTACT_REASON_MIN,
+  CONTACT_REQUESTS_A_DAY,
+  contactRecords,
+  decideContactRequest,
+  mayDecide,
+  viewContact,
+  type ViewedContact,
+} from './contact-requests.ts';
+export { findRequest, listOpenRequests, listRequestsOf, type ContactRequestRow, type OpenRequest } from './contact-store.ts';
+export { newCode, newReceipt, readCode, readReceipt, receiptHash } from './code.ts';
+export {
+  acknowledgeCase,
+  answerCase,
+  askExtension,
+  decideExtension,
+  pauseCase,
+  recordContact,
+  resumeCase,
+  returnCase,
+} from './handling.ts';
+export { bindingDue, lightOf, planNext, type Light } from './ladder.ts';
+export { declineCase, dispatchCase, handOverReport, mergeCase, reclassifyCase, type Dispatch } from './office.ts';
+export { maySeeOrder, replyToOrder } from './orders.ts';
+export { may, maySee, unitsOf, type CaseScope } from './policy.ts';
+export { answering, type Answering } from './recipients.ts';
+export { recountDeadlines } from './recount.ts';
+export {
+  askRework,
+  judgeCase,
+  objectDecline,
+  sendMessage,
+  vetoPublication,
+  withdrawCase,
+  type Judgement,
+} from './resident.ts';
+export { eraseOldContacts, monthsBefore } from './retention.ts';
+export { orderRework } from './rework.ts';
+export * from './states.ts';
+export {
+  findCase,
+  findCaseByCode,
+  findCaseByReceipt,
+  findOrder,
+  getCase,
+  listCasesById,
+  listDueCases,
+  listMergedInto,
+  listOrdersOfCase,
+  nextDueAt,
+  type CaseRow,
+  type OrderRow,
+} from './store.ts';
+export { submitCase, type Submission, type Submitted } from './submit.ts';

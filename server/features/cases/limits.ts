@@ -1,0 +1,79 @@
+import type { Instant } from '../../clock.ts';
+import {
+  dueAt,
+  reworkSpan,
+  workdaysAfter,
+  type DeadlineClassName,
+  type Receipt,
+  type Rules,
+  type WorkCalendar,
+} from '../deadlines/index.ts';
+import type { CaseRow } from './store.ts';
+
+/** The deadline columns of a case. */
+export type Limits = Pick<
+  CaseRow,
+  'dispatch_due_at' | 'contact_due_at' | 'due_at' | 'first_due_at' | 'is_due_provisional'
+>;
+
+/**
+ * All limits of a case from its receipt. They never depend on when it was dispatched, handed on or re-classed:
+ * changing the class counts again from the same receipt.
+ */
+export function limitsFromReceipt(
+  calendar: WorkCalendar,
+  rules: Rules,
+  receipt: Receipt,
+  name: DeadlineClassName,
+): Limits {
+  const limits = rules.classes[name];
+  const at = (span: typeof limits.resolve) => (span === null ? null : dueAt(calendar, receipt, span));
+  const dispatch = at(limits.dispatch);
+  // A report ends with its hand-over, so that is its limit; every other class has a limit for the answer.
+  const due = at(limits.resolve) ?? dispatch!;
+  return {
+    dispatch_due_at: dispatch?.at ?? null,
+    contact_due_at: at(limits.contact)?.at ?? null,
+    due_at: due.at,
+    first_due_at: due.at,
+    is_due_provisional: due.provisional ? 1 : 0,
+  };
+}
+
+/** Until when the unit may hand the case back: counted from its dispatch. Null: it may not. */
+export function returnLimit(
+  calendar: WorkCalendar,
+  rules: Rules,
+  name: DeadlineClassName,
+  dispatched: Receipt,
+): Instant | null {
+  const span = rules.classes[name].returnWindow;
+  return span === null ? null : dueAt(calendar, dispatched, span).at;
+}
+
+/** Limits of a new round: of the negative-rating track, or of rework (domain §5.2). */
+export function limitsOfRound(
+  calendar: WorkCalendar,
+  rules: Rules,
+  receipt: Receipt,
+  track: 'negative' | 'rework',
+  name: DeadlineClassName,
+): Pick<Limits, 'contact_due_at' | 'due_at' | 'is_due_provisional'> {
+  const complex = name === 'long_cycle' || name === 'conduct_complaint';
+  const span =
+    track === 'rework'
+      ? reworkSpan(rules, name)
+      : (rules.classes[complex ? 'negative_complex' : 'negative_simple'].resolve ?? { days: 5 });
+  const contact = rules.classes[track === 'rework' ? 'rework' : 'negative_simple'].contact;
+  const due = dueAt(calendar, receipt, span);
+  return {
+    contact_due_at: contact === null ? null : dueAt(calendar, receipt, contact).at,
+    due_at: due.at,
+    is_due_provisional: due.provisional ? 1 : 0,
+  };
+}
+
+/** The limit moved by whole working days: an extension, or a pause that is over. */
+export function movedDue(calendar: WorkCalendar, due: Instant, days: number): { at: Instant; provisional: boolean } {
+  return days === 0 ? { at: due, provisional: false } : workdaysAfter(calendar, due, days);
+}

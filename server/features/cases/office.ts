@@ -1,0 +1,226 @@
+import type { Actor } from '../../actor.ts';
+import type { Context } from '../../context.ts';
+import { Conflict, RuleFault } from '../../errors.ts';
+import { receiptOf, type DeadlineClassName } from '../deadlines/index.ts';
+import { getUnit, supervisorOf } from '../units/index.ts';
+import { act, applyChange, tellResidents, tellUnit, type ActOptions } from './change.ts';
+import { limitsFromReceipt, returnLimit } from './limits.ts';
+import { maySee } from './policy.ts';
+import { classesFor, isOpen, type DeclineReason } from './states.ts';
+import * as store from './store.ts';
+import type { CaseRow } from './store.ts';
+
+export interface Dispatch {
+  leadUnitId: string;
+  coUnitIds: readonly string[];
+  deadlineClass: DeadlineClassName;
+  /** What the unit reads instead of the resident's own words: nothing in it may give the person away. */
+  brief: string;
+}
+
+/**
+ * Accepts a case and gives it to the unit that answers for it (受理派单). The third dispatch designates: that
+ * unit may not hand it back (domain §5.2). The limits stay where the receipt put them.
+ *
+ * @throws RuleFault for a unit that takes no cases, a class that is not for this type, or the accused unit.
+ */
+export async function dispatchCase(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  input: Dispatch,
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  return act(
+    context,
+    actor,
+    caseId,
+    'dispatch',
+    async (row, { trx, now, rules, calendar }) => {
+      if (!classesFor(row.type).includes(input.deadlineClass)) throw new RuleFault('cases:rule.class');
+      if (input.brief.trim() === '') throw new RuleFault('cases:rule.brief');
+      const lead = await getUnit(trx, input.leadUnitId);
+      const co = [...new Set(input.coUnitIds)].filter((id) => id !== lead.id);
+      for (const unitId of co) await getUnit(trx, unitId);
+      if ([lead.id, ...co].includes(row.accused_unit_id ?? '')) throw new RuleFault('cases:rule.accusedUnit');
+      if (row.type === 'conduct_complaint') await mustSupervise(trx, row, lead.id);
+      else if (!lead.takesCases) throw new RuleFault('cases:rule.unitTakesNone');
+      const count = row.dispatch_count + 1;
+      const isDesignated = count >= rules.dispatchesUntilFixed;
+      const reclassed = input.deadlineClass !== row.deadline_class;
+      return {
+        kind: 'case.dispatched',
+        set: {
+          lead_unit_id: lead.id,
+          co_units_json: JSON.stringify(co),
+          brief: input.brief,
+          dispatch_count: count,
+          is_designated: isDesignated ? 1 : 0,
+          dispatched_at: now,
+          acknowledged_at: null,
+          return_due_at: isDesignated
+            ? null
+            : returnLimit(calendar, rules, input.deadlineClass, receiptOf(calendar, now)),
+          ...(reclassed ? limitsForClass(row, input.deadlineClass, { rules, calendar }) : {}),
+        },
+        note: { unit: lead.id, co, class: input.deadlineClass, count, ...(isDesignated ? { designated: true } : {}) },
+      };
+    },
+    {
+      ...options,
+      then: async (row, around) => {
+        await tellResidents(context, around, row, 'case.dispatched');
+        await tellUnit(context, around, row, 'unit.new_case');
+      },
+    },
+  );
+}
+
+/** Columns for another deadline class: counted again from the same receipt, so that nothing is gained by it. */
+function limitsForClass(
+  row: CaseRow,
+  name: DeadlineClassName,
+  around: { rules: Parameters<typeof limitsFromReceipt>[1]; calendar: Parameters<typeof limitsFromReceipt>[0] },
+): Partial<CaseRow> {
+  const receipt = { submittedAt: row.submitted_at, receivedAt: row.received_at, receivedOn: row.received_on };
+  const { dispatch_due_at: _kept, ...limits } = limitsFromReceipt(around.calendar, around.rules, receipt, name);
+  return { deadline_class: name, is_urgent: name === 'urgent' ? 1 : 0, ...limits };
+}
+
+/** Domain §1.3: a conduct complaint goes to who supervises the unit, never to the unit. */
+async function mustSupervise(trx: Parameters<typeof getUnit>[0], row: CaseRow, leadId: string): Promise<void> {
+  const lead = await getUnit(trx, leadId);
+  if (lead.isSupervisionOffice) return;
+  const accused = row.accused_unit_id === null ? null : await getUnit(trx, row.accused_unit_id);
+  const supervisor = accused && (await supervisorOf(trx, accused));
+  if (supervisor?.id !== leadId) throw new RuleFault('cases:rule.conductUnit');
+}
+
+/** Does not accept a case: a reason from the fixed list, the right channel, and the resident may object. */
+export async function declineCase(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  input: { reason: DeclineReason; words: string },
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  return act(
+    context,
+    actor,
+    caseId,
+    'decline',
+    (row, { now }) => {
+      if (input.words.trim().length < 4) throw new RuleFault('cases:rule.declineWords');
+      // After an objection the second decision is another office's: whoever declined doesn't judge himself.
+      if (row.objected_at !== null && actor.role !== 'supervision') throw new RuleFault('cases:rule.declineAgain');
+      return {
+        kind: 'case.declined',
+        set: { decline_reason: input.reason, closed_at: now, close_kind: 'declined' },
+        note: { reason: input.reason, words: input.words },
+      };
+    },
+    { ...options, then: (row, around) => tellResidents(context, around, row, 'case.declined') },
+  );
+}
+
+/**
+ * Merges a case into one about the same matter. Its resident follows the survivor from now on and hears all of
+ * it; nobody's words move across.
+ */
+export async function mergeCase(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  intoCode: string,
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  return act(
+    context,
+    actor,
+    caseId,
+    'merge',
+    async (row, around) => {
+      const { trx, now } = around;
+      const target = await store.findCaseByCode(trx, intoCode);
+      if (!target || !maySee(actor, target)) throw new RuleFault('cases:rule.mergeUnknown');
+      if (target.id === row.id) throw new RuleFault('cases:rule.mergeSelf');
+      if (!isOpen(target.state)) throw new RuleFault('cases:rule.mergeEnded');
+      // Sealed matters are never tied to others: the tie alone would tell.
+      if ([row, target].some((one) => ['report', 'conduct_complaint'].includes(one.type))) {
+        throw new RuleFault('cases:rule.mergeSealed');
+      }
+      if ((await store.listMergedInto(trx, row.id)).length > 0) throw new RuleFault('cases:rule.mergeChain');
+      await applyChange(context, around, actor, target, { kind: 'case.joined', note: { from: row.code } });
+      return {
+        kind: 'case.merged',
+        set: { merged_into_id: target.id, closed_at: now, close_kind: 'merged' },
+        note: { into: target.code },
+      };
+    },
+    { ...options, then: (row, around) => tellResidents(context, around, row, 'case.merged') },
+  );
+}
+
+/** Hands a sealed report over to the body that is competent; the platform keeps the receipt and the date only. */
+export async function handOverReport(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  input: { body: string; reference: string },
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  return act(
+    context,
+    actor,
+    caseId,
+    'hand_over',
+    (row, { now }) => {
+      if (row.type !== 'report') throw new RuleFault('cases:rule.onlyReports');
+      if (input.body.trim() === '') throw new RuleFault('cases:rule.handOverBody');
+      return {
+        kind: 'case.handed_over',
+        set: {
+          closed_at: now,
+          close_kind: 'handed_over',
+          is_answer_late: now > row.due_at ? 1 : 0,
+        },
+        note: { body: input.body, reference: input.reference },
+      };
+    },
+    { ...options, then: (row, around) => tellResidents(context, around, row, 'case.dispatched') },
+  );
+}
+
+/**
+ * Another category or deadline class for a case that was sorted wrongly. Limits are counted again from the
+ * same receipt: sorting never buys time (domain §5.2).
+ */
+export async function reclassifyCase(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  input: { categoryCode: string; deadlineClass: DeadlineClassName },
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  return act(
+    context,
+    actor,
+    caseId,
+    'reclassify',
+    (row, around) => {
+      if (!classesFor(row.type).includes(input.deadlineClass)) throw new RuleFault('cases:rule.class');
+      if (row.rework_round > 0 && input.deadlineClass !== row.deadline_class) throw new Conflict('cases:conflict.state');
+      const reclassed = input.deadlineClass !== row.deadline_class;
+      return {
+        kind: 'case.reclassified',
+        set: {
+          category_code: input.categoryCode,
+          ...(reclassed ? limitsForClass(row, input.deadlineClass, around) : {}),
+        },
+        note: { category: input.categoryCode, class: input.deadlineClass, dueBefore: row.due_at },
+      };
+    },
+    options,
+  );
+}
+

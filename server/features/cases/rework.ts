@@ -1,0 +1,61 @@
+import type { Actor } from '../../actor.ts';
+import type { Context } from '../../context.ts';
+import { RuleFault } from '../../errors.ts';
+import { receiptOf } from '../deadlines/index.ts';
+import { act, tellResidents, tellUnit, type ActOptions, type Surroundings } from './change.ts';
+import { limitsOfRound } from './limits.ts';
+import { holderOf } from './states.ts';
+import type { CaseRow } from './store.ts';
+
+/**
+ * Columns of a new round of handling. The round has its own limits and climbs its own ladder; the total clock
+ * from receipt (`first_due_at`, `received_at`) and the highest rung ever reached stay.
+ */
+export function roundSet(
+  row: CaseRow,
+  { now, rules, calendar }: Surroundings,
+  track: 'negative' | 'rework',
+): Partial<CaseRow> {
+  return {
+    state: 'handling',
+    holder: holderOf('handling'),
+    ...limitsOfRound(calendar, rules, receiptOf(calendar, now), track, row.deadline_class),
+    rework_round: row.rework_round + 1,
+    round_track: track,
+    round_began_at: now,
+    contacted_at: null,
+    closed_at: null,
+    close_kind: null,
+    ladder_step: -1,
+    order_due_at: null,
+  };
+}
+
+/** The supervision office has an answer done again (返工): with a reason, in public, and counted. */
+export async function orderRework(
+  context: Context,
+  actor: Actor,
+  caseId: string,
+  input: { why: string },
+  options: ActOptions = {},
+): Promise<CaseRow> {
+  if (input.why.trim().length < 4) throw new RuleFault('cases:rule.reworkWhy');
+  return act(
+    context,
+    actor,
+    caseId,
+    'order_rework',
+    (row, around) => ({
+      kind: 'case.rework_ordered',
+      set: roundSet(row, around, 'rework'),
+      note: { why: input.why },
+    }),
+    {
+      ...options,
+      then: async (row, around) => {
+        await tellUnit(context, around, row, 'case.rework');
+        await tellResidents(context, around, row, 'case.rework');
+      },
+    },
+  );
+}

@@ -1,0 +1,13 @@
+import { Router } from 'express';
+import type { Context } from '../../context.ts';
+import { permit } from '../../http/permit.ts';
+import { importCalendar, showCalendar, showImport, showRules } from './handlers.ts';
+
+export function deadlineRoutes(_context: Context): Router {
+  const router = Router();
+  router.get('/calendar', permit.public, showCalendar);
+  router.get('/rules', permit.public, showRules);
+  router.get('/admin/calendar', permit('calendar.import'), showImport);
+  router.post('/admin/calendar', permit('calendar.import'), importCalendar);
+  return router;
+}

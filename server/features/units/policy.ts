@@ -1,0 +1,6 @@
+import type { Actor } from '../../actor.ts';
+
+/** The registry is the administrator's; a command line on the server itself acts as the system. */
+export function mayImport(actor: Actor): boolean {
+  return actor.role === 'admin' || actor.role === 'system';
+}

@@ -1,0 +1,17 @@
+import { Router, type RequestHandler } from 'express';
+import { permit } from '../../http/permit.ts';
+import { runImport, showImport } from './handlers.ts';
+
+/** What the form of /admin/import sends, for whoever reads the multipart body. */
+export const IMPORT_FORM = { fields: ['what', 'step'], files: ['file'] } as const;
+
+/**
+ * @param readForm reads the multipart body described by IMPORT_FORM into `req.body` and `req.files`, and checks
+ *   its token. Passed in, because uploads belong to a room above this one.
+ */
+export function unitAdminRoutes(readForm: RequestHandler): Router {
+  const router = Router();
+  router.get('/admin/import', permit('units.import'), showImport);
+  router.post('/admin/import', permit('units.import'), readForm, runImport);
+  return router;
+}

@@ -1,0 +1,31 @@
+import { createHmac } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { Context } from '../context.ts';
+import { HttpFault } from '../errors.ts';
+
+/**
+ * At most `limit` requests per `windowMs` from one network. The address is never kept: only a keyed hash that
+ * nobody can turn back, in memory, until the window ends. Refusing says so ("not received"), never drops.
+ */
+export function limited(context: Context, options: { windowMs: number; limit: number; key?: string }): RequestHandler {
+  if (context.config.mode === 'test' && !options.key?.startsWith('test')) {
+    // Suites post hundreds of forms from one address; the limiter has a suite of its own.
+    return (_req, _res, next) => next();
+  }
+  return limiter(context, options);
+}
+
+export function limiter(context: Context, options: { windowMs: number; limit: number }): RequestHandler {
+  return rateLimit({
+    windowMs: options.windowMs,
+    limit: options.limit,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: (req: Request) =>
+      createHmac('sha256', context.config.sessionSecret)
+        .update(ipKeyGenerator(req.ip ?? 'unknown', 56))
+        .digest('base64url'),
+    handler: (_req, _res, next) => next(new HttpFault(429, 'errors:status.429')),
+  });
+}

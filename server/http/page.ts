@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import ejs from 'ejs';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Context } from '../context.ts';
+import { assetLinks } from './assets.ts';
+import { csrfToken } from './csrf.ts';
+import { formatsOf, languageOf, translator, type Formats, type Lang, type Translate } from './locale.ts';
+import { preferencesOf, type Preferences } from './preferences.ts';
+
+export const VIEWS_DIR = join(import.meta.dirname, '../../views');
+
+export interface Flash {
+  kind: 'success' | 'warning' | 'error';
+  key: string;
+  args?: Record<string, string | number>;
+}
+
+/** What every page shares; a view sees it as `page`. */
+export interface Page extends Preferences {
+  title: string;
+  lang: Lang;
+  otherLang: Lang;
+  path: string;
+  user: { post: string; role: string; unitName: string | null } | null;
+  csrf: () => string;
+  mode: string;
+  flash: { kind: Flash['kind']; text: string } | null;
+  nav: { href: string; label: string; current: boolean }[];
+  countyName: string;
+  year: string;
+  assets: (path: string) => string;
+}
+
+/** What a request knows about how to speak; set by `speaking` on `req.say`. */
+export interface Say {
+  lang: Lang;
+  t: Translate;
+  f: Formats;
+}
+
+declare global {
+  namespace Express {
+    interface Request {
+      say: Say;
+      context: Context;
+    }
+  }
+}
+
+/** Sets the language of the request and hands it the context, before anything can fail. */
+export function speaking(context: Context): RequestHandler {
+  return (req, _res, next) => {
+    const lang = languageOf(req);
+    req.say = { lang, t: translator(lang), f: formatsOf(lang) };
+    req.context = context;
+    next();
+  };
+}
+
+let links: ((path: string) => string) | undefined;
+
+interface RenderOptions {
+  title: string;
+  status?: number;
+  layout?: 'main' | 'print';
+}
+
+/** Renders `views/<view>.ejs` into the layout and sends it. Views get `{ vm, page, t, f }` and nothing else. */
+export async function render(
+  req: Request,
+  res: Response,
+  view: string,
+  vm: object,
+  options: RenderOptions,
+): Promise<void> {
+  res.status(options.status ?? 200).type('html').send(await renderText(req, view, vm, options));
+}
+
+export async function renderText(req: Request, view: string, vm: object, options: RenderOptions): Promise<string> {
+  const locals = { vm, page: pageOf(req, options.title), t: req.say.t, f: req.say.f };
+  const body = await template(view, locals);
+  return template(`layouts/${options.layout ?? 'main'}`, { ...locals, body });
+}
+
+function template(view: string, locals: object): Promise<string> {
+  return ejs.renderFile(join(VIEWS_DIR, `${view}.ejs`), locals, {
+    root: VIEWS_DIR,
+    cache: true,
+    rmWhitespace: false,
+    async: false,
+  });
+}
+
+const NAV = [
+  ['/', 'common:nav.home'],
+  ['/cases/new', 'common:nav.submit'],
+  ['/track', 'common:nav.track'],
+  ['/exposures', 'common:nav.exposures'],
+  ['/echoes', 'common:nav.echoes'],
+  ['/units', 'common:nav.units'],
+] as const;
+
+function pageOf(req: Request, title: string): Page {
+  const { lang, t } = req.say;
+  const { config, clock } = req.context;
+  const account = req.account ?? null;
+  const nav: Page['nav'] = NAV.map(([href, key]) => ({
+    href,
+    label: t(key),
+    current: href === '/' ? req.path === '/' : req.path === href,
+  }));
+  if (account) {
+    nav.push({ href: '/desk', label: t('common:nav.desk'), current: req.path.startsWith('/desk') });
+  }
+  return {
+    ...preferencesOf(req),
+    title,
+    lang,
+    otherLang: lang === 'en' ? 'zh-CN' : 'en',
+    path: req.method === 'GET' ? req.originalUrl : '/',
+    user: account
+      ? { post: lang === 'en' ? account.postEn : account.post, role: account.role, unitName: null }
+      : null,
+    csrf: () => csrfToken(req),
+    mode: config.mode,
+    flash: takeFlash(req),
+    nav,
+    countyName: t(config.mode === 'demo' ? 'common:county.demo' : 'common:county.own'),
+    year: clock.now().slice(0, 4),
+    assets: (links ??= assetLinks()),
+  };
+}
+
+/** Says something on the next page this browser opens. */
+export function setFlash(req: Request, flash: Flash): void {
+  req.session.flash = flash;
+}
+
+function takeFlash(req: Request): Page['flash'] {
+  const flash = (req.session as typeof req.session | undefined)?.flash as Flash | undefined;
+  if (!flash) return null;
+  delete req.session.flash;
+  return { kind: flash.kind, text: req.say.t(flash.key, flash.args) };
+}
+
+/** True when the asker wants JSON rather than a page. */
+export function wantsJson(req: Request): boolean {
+  return req.accepts(['html', 'json']) === 'json';
+}

@@ -1,0 +1,24 @@
+import type { RequestHandler } from 'express';
+import { pinoHttp } from 'pino-http';
+import type { Context } from '../context.ts';
+
+/**
+ * One line a request: method, route, status, milliseconds. No address, no browser, no query, no cookie and no
+ * path with a case in it: who asked for what is not for a log to know.
+ */
+export function requestLog(context: Context): RequestHandler {
+  return pinoHttp({
+    logger: context.log,
+    autoLogging: { ignore: (req) => (req.url ?? '').startsWith('/static/') },
+    genReqId: () => context.ids.letters(8),
+    serializers: {
+      req: (req: { id: string; method: string; url: string }) => ({
+        id: req.id,
+        method: req.method,
+        area: `/${(req.url.split('?')[0] ?? '').split('/')[1] ?? ''}`,
+      }),
+      res: (res: { statusCode: number }) => ({ status: res.statusCode }),
+    },
+    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'debug'),
+  });
+}

@@ -1,0 +1,24 @@
+import type { Express } from 'express';
+import type { Context } from './context.ts';
+import { accountRoutes } from './features/accounts/routes.ts';
+import { deadlineRoutes } from './features/deadlines/routes.ts';
+import { readUploads } from './features/attachments/index.ts';
+import { IMPORT_FORM, unitAdminRoutes } from './features/units/routes.ts';
+import { tokenIsValid } from './http/csrf.ts';
+import { permit } from './http/permit.ts';
+import { setPreferences } from './http/preferences.ts';
+
+/** One line a feature, in reading order. Each router names full paths and, first of all, who may knock. */
+export function mountRoutes(app: Express, context: Context): void {
+  app.post('/preferences', permit.public, setPreferences);
+  app.use(deadlineRoutes(context));
+  app.use(
+    unitAdminRoutes(
+      readUploads({
+        ...IMPORT_FORM,
+        checkToken: (req) => tokenIsValid(req, (req.body as Record<string, unknown>)['_csrf']),
+      }),
+    ),
+  );
+  app.use(accountRoutes(context));
+}
