@@ -26,7 +26,9 @@ export function startScheduler(context: Context, jobs: readonly Job[] = timetabl
       const slot = slotAtOrBefore(job.cron, context.clock.now());
       if (slot) await runJob(context, job, slot);
     });
-    running = running.catch((error: unknown) => context.log.error({ err: error, job: job.name }, 'tick failed'));
+    running = running.catch((error: unknown) =>
+      context.log.error({ err: error, job: job.name }, 'tick failed'),
+    );
   };
 
   for (const job of jobs) {
@@ -36,7 +38,7 @@ export function startScheduler(context: Context, jobs: readonly Job[] = timetabl
   return {
     async stop() {
       stopped = true;
-      await Promise.all(tasks.map((task) => task.stop()));
+      for (const task of tasks) await task.stop();
       await running;
     },
   };

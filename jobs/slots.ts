@@ -1,4 +1,14 @@
-import { DAY, MINUTE, atTime, dayOf, plus, plusDays, timeOf, weekdayOf, type Instant } from '../server/clock.ts';
+import {
+  DAY,
+  MINUTE,
+  atTime,
+  dayOf,
+  plus,
+  plusDays,
+  timeOf,
+  weekdayOf,
+  type Instant,
+} from '../server/clock.ts';
 
 /**
  * The first moment at or after `at` that a cron expression of five fields names, in Asia/Shanghai. Knows `*`,
@@ -24,16 +34,15 @@ export function slotAtOrAfter(cron: string, at: Instant): Instant {
 /** The last moment at or before `at` that the expression names, looking back a year at most; null: none. */
 export function slotAtOrBefore(cron: string, at: Instant): Instant | null {
   // A slot is at most as far back as the step found from there: doubling finds it in a few looks.
-  for (let back = MINUTE; back <= 366 * DAY; back *= 2) {
+  for (let back = MINUTE; ; back = Math.min(back * 2, 366 * DAY)) {
     let found: Instant | null = null;
     let slot = slotAtOrAfter(cron, plus(at, -back));
     while (slot <= at) {
       found = slot;
       slot = slotAtOrAfter(cron, plus(slot, MINUTE));
     }
-    if (found) return found;
+    if (found || back === 366 * DAY) return found;
   }
-  return null;
 }
 
 function ceilToMinute(at: Instant): Instant {
@@ -66,14 +75,21 @@ function parse(cron: string): ReadonlySet<number>[] {
     const [low, high] = RANGES[index]!;
     const values = new Set<number>();
     for (const part of field.split(',')) {
-      const match = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(part);
-      if (!match) throw new RangeError(`"${cron}": "${part}" is not understood`);
-      const [, first, last, step] = match;
+      const [range = '', step, ...more] = part.split('/');
+      const ends = range === '*' ? [] : range.split('-');
+      const isUnderstood = more.length === 0 && ends.length <= 2 && [...ends, step ?? '1'].every(isNumber);
+      if (!isUnderstood) throw new RangeError(`"${cron}": "${part}" is not understood`);
+      const [first, last] = ends;
       const from = first === undefined ? low : Number(first);
       const to = first === undefined ? high : last === undefined ? (step ? high : from) : Number(last);
-      if (from < low || to > high) throw new RangeError(`"${cron}": "${part}" is out of range`);
+      if (from < low || to > high || Number(step) === 0)
+        throw new RangeError(`"${cron}": "${part}" is out of range`);
       for (let value = from; value <= to; value += Number(step ?? 1)) values.add(value);
     }
     return values;
   });
+}
+
+function isNumber(text: string): boolean {
+  return /^\d{1,2}$/.test(text);
 }

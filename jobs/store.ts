@@ -13,14 +13,36 @@ export async function claimRun(db: Db, job: string, slot: Instant, at: Instant):
 
 export async function finishRun(
   db: Db,
-  run: { job: string; slot: Instant; at: Instant; counts: Record<string, number> | null; error: string | null },
+  run: {
+    job: string;
+    slot: Instant;
+    at: Instant;
+    counts: Record<string, number> | null;
+    error: string | null;
+  },
 ): Promise<void> {
   await db
     .updateTable('job_runs')
-    .set({ finished_at: run.at, counts_json: run.counts ? JSON.stringify(run.counts) : null, error: run.error })
+    .set({
+      finished_at: run.at,
+      counts_json: run.counts ? JSON.stringify(run.counts) : null,
+      error: run.error,
+    })
     .where('job', '=', run.job)
     .where('slot', '=', run.slot)
     .execute();
+}
+
+/** The newest slot a job has run for; null: never. */
+export async function lastSlot(reader: Reader, job: string): Promise<Instant | null> {
+  const row = await reader
+    .selectFrom('job_runs')
+    .select('slot')
+    .where('job', '=', job)
+    .orderBy('slot', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.slot ?? null;
 }
 
 /** The newest run of each job: when, and whether it went well. */
@@ -48,9 +70,18 @@ export async function lastRuns(
 
 /** Removes runs that began before `before`; the newest of each job stays. */
 export async function pruneRuns(db: Db, before: Instant): Promise<number> {
-  const keep = (await lastRuns(db)).map((run) => run.slot);
-  let query = db.deleteFrom('job_runs').where('started_at', '<', before);
-  if (keep.length > 0) query = query.where('slot', 'not in', keep);
-  const done = await query.executeTakeFirst();
+  const done = await db
+    .deleteFrom('job_runs')
+    .where('started_at', '<', before)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('job_runs as newer')
+          .select('newer.slot')
+          .whereRef('newer.job', '=', 'job_runs.job')
+          .whereRef('newer.slot', '>', 'job_runs.slot'),
+      ),
+    )
+    .executeTakeFirst();
   return Number(done.numDeletedRows);
 }

@@ -14,7 +14,12 @@ import { mountRoutes } from './routes.ts';
 
 /** Posts that carry no authority and need no token; and forms with files, whose upload filter checks theirs. */
 const WITHOUT_TOKEN = ['/preferences'];
-const WITH_FILES = [/^\/cases$/, /^\/my-case\/messages$/, /^\/desk\/cases\/[\w-]+\/answer$/, /^\/admin\/import$/];
+const WITH_FILES = [
+  /^\/cases$/,
+  /^\/my-case\/messages$/,
+  /^\/desk\/cases\/[\w-]+\/answer$/,
+  /^\/admin\/import$/,
+];
 
 /** The order in which a request meets the house. */
 export function createApp(context: Context): Express {

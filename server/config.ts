@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const bytes32 = z
   .string()
-  .regex(/^[A-Za-z0-9+/]{43}=$/, 'needs 32 bytes in base64; "npm run admin -- make-keys" makes one')
+  .regex(/^[a-z0-9+/]{43}=$/i, 'needs 32 bytes in base64; "npm run admin -- make-keys" makes one')
   .transform((text) => Buffer.from(text, 'base64'));
 
 const number = (fallback: number, min: number, max: number) =>
@@ -78,14 +78,16 @@ export function readConfig(
     Object.entries({ ...defaults, ...env }).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = schema.safeParse(given);
-  const problems = parsed.success
-    ? relations(parsed.data)
-    : parsed.error.issues.map((issue) => {
-        const name = String(issue.path[0]);
-        return given[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`;
-      });
+  const faults = parsed.success ? [] : parsed.error.issues;
+  const problems = faults.map((issue) => {
+    const name = String(issue.path[0]);
+    return given[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`;
+  });
+  problems.push(...relations(given));
   if (!parsed.success || problems.length > 0) {
-    throw new ConfigFault(`The settings are not complete:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+    throw new ConfigFault(
+      `The settings are not complete:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    );
   }
   const set = parsed.data;
   return {
@@ -105,7 +107,10 @@ export function readConfig(
     },
     smtpUrl: set.SMTP_URL,
     mailFrom: set.MAIL_FROM,
-    webhook: set.WEBHOOK_URL && set.WEBHOOK_SECRET ? { url: set.WEBHOOK_URL, secret: set.WEBHOOK_SECRET } : undefined,
+    webhook:
+      set.WEBHOOK_URL && set.WEBHOOK_SECRET
+        ? { url: set.WEBHOOK_URL, secret: set.WEBHOOK_SECRET }
+        : undefined,
     trustProxyHops: set.TRUST_PROXY_HOPS,
     logLevel: set.LOG_LEVEL,
   };
@@ -116,12 +121,13 @@ export function readDataDir(env: Record<string, string | undefined> = process.en
   return schema.shape.DATA_DIR.parse(env['DATA_DIR'] === '' ? undefined : env['DATA_DIR']);
 }
 
-function relations(set: z.infer<typeof schema>): string[] {
+function relations(set: Partial<Record<string, string>>): string[] {
   const problems: string[] = [];
-  if (set.PROCESS_ROLE !== 'web' && !set.VAULT_PRIVATE_KEY) {
+  if (set['PROCESS_ROLE'] !== 'web' && !set['VAULT_PRIVATE_KEY']) {
     problems.push('VAULT_PRIVATE_KEY is missing (only PROCESS_ROLE=web does without it)');
   }
-  if (set.WEBHOOK_URL && !set.WEBHOOK_SECRET) problems.push('WEBHOOK_SECRET is missing (WEBHOOK_URL is set)');
+  if (set['WEBHOOK_URL'] && !set['WEBHOOK_SECRET'])
+    problems.push('WEBHOOK_SECRET is missing (WEBHOOK_URL is set)');
   return problems;
 }
 

@@ -10,7 +10,9 @@ import { seedDeadlines } from './features/deadlines/index.ts';
 /** `node server/main.ts` serves; `node server/main.ts demo` makes a demonstration county first. */
 async function main(mode: 'production' | 'demo'): Promise<void> {
   if (Number(process.versions.node.split('.')[0]) < 24) {
-    throw new ConfigFault(`This needs Node 24 (this is ${process.versions.node}): start it with "npm start".`);
+    throw new ConfigFault(
+      `This needs Node 24 (this is ${process.versions.node}): start it with "npm start".`,
+    );
   }
   const context = buildContext(await settings(mode));
   await migrate(context.connection);
@@ -33,7 +35,7 @@ async function main(mode: 'production' | 'demo'): Promise<void> {
 async function settings(mode: 'production' | 'demo'): Promise<Config> {
   if (mode === 'production') return readConfig('production');
   const { demoSecrets } = await import('../db/demo/keys.ts');
-  return readConfig('demo', process.env, demoSecrets(readDataDir()));
+  return readConfig('demo', undefined, demoSecrets(readDataDir()));
 }
 
 /** Finishes what has begun, stops the jobs, closes the database; ten seconds at most. */

@@ -1,8 +1,11 @@
 import type { Express } from 'express';
 import type { Context } from './context.ts';
 import { accountRoutes } from './features/accounts/routes.ts';
+import { caseRoutes } from './features/cases/http/routes.ts';
+import { deskRoutes } from './features/desk/routes.ts';
 import { deadlineRoutes } from './features/deadlines/routes.ts';
 import { readUploads } from './features/attachments/index.ts';
+import { pageRoutes } from './features/pages/routes.ts';
 import { IMPORT_FORM, unitAdminRoutes } from './features/units/routes.ts';
 import { tokenIsValid } from './http/csrf.ts';
 import { permit } from './http/permit.ts';
@@ -11,6 +14,8 @@ import { setPreferences } from './http/preferences.ts';
 /** One line a feature, in reading order. Each router names full paths and, first of all, who may knock. */
 export function mountRoutes(app: Express, context: Context): void {
   app.post('/preferences', permit.public, setPreferences);
+  app.use(pageRoutes(context));
+  app.use(caseRoutes(context));
   app.use(deadlineRoutes(context));
   app.use(
     unitAdminRoutes(
@@ -20,5 +25,6 @@ export function mountRoutes(app: Express, context: Context): void {
       }),
     ),
   );
+  app.use(deskRoutes(context));
   app.use(accountRoutes(context));
 }

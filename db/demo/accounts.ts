@@ -183,7 +183,13 @@ function guardians(): NewAccount[] {
   const common = { scope: 'county', unitId: null } as const;
   return [
     { ...common, username: 'admin', role: 'admin', post: '系统管理岗', postEn: 'System administrator' },
-    { ...common, username: 'custodian', role: 'custodian', post: '联系信息保管岗', postEn: 'Contact custodian' },
+    {
+      ...common,
+      username: 'custodian',
+      role: 'custodian',
+      post: '联系信息保管岗',
+      postEn: 'Contact custodian',
+    },
     { ...common, username: 'auditor', role: 'auditor', post: '审计岗', postEn: 'Auditor' },
   ];
 }

@@ -1,22 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigFault } from '../../server/config.ts';
-import { makeVaultKeys } from '../../server/features/vault/index.ts';
+import { newSecrets } from '../../server/admin/secrets.ts';
 
-const FILE = 'demo-keys.json';
-
-/** The five secrets a county needs, newly made, under the names of their settings. */
-export function newSecrets(): Record<string, string> {
-  const vault = makeVaultKeys(randomBytes);
-  return {
-    SESSION_SECRET: randomBytes(32).toString('base64'),
-    REGISTER_SECRET: randomBytes(32).toString('base64'),
-    REGISTER_SIGNING_KEY: randomBytes(32).toString('base64'),
-    VAULT_PUBLIC_KEY: vault.publicKey,
-    VAULT_PRIVATE_KEY: vault.privateKey,
-  };
-}
+/** Its name under DATA_DIR. */
+export const KEYS_FILE = 'demo-keys.json';
 
 /**
  * The demonstration's own secrets, made at its first start and kept beside its data, readable by the owner alone:
@@ -25,7 +13,7 @@ export function newSecrets(): Record<string, string> {
  * @throws ConfigFault when the file is there and is not what was written.
  */
 export function demoSecrets(dataDir: string): Record<string, string> {
-  const file = join(dataDir, FILE);
+  const file = join(dataDir, KEYS_FILE);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const secrets = newSecrets();
   try {
@@ -46,7 +34,9 @@ function readSecrets(file: string, names: readonly string[]): Record<string, str
   try {
     kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   } catch {
-    throw new ConfigFault(`${file} can't be read. Without its keys the demonstration data can't be opened either.`);
+    throw new ConfigFault(
+      `${file} can't be read. Without its keys the demonstration data can't be opened either.`,
+    );
   }
   const missing = names.filter((name) => typeof kept[name] !== 'string');
   if (missing.length > 0) throw new ConfigFault(`${file} lacks ${missing.join(', ')}.`);

@@ -8,6 +8,8 @@ import { notices } from './006-notices.ts';
 import { accounts } from './007-accounts.ts';
 import { cases } from './008-cases.ts';
 import { jobs } from './009-jobs.ts';
+import { boards } from './010-boards.ts';
+import { statistics } from './011-statistics.ts';
 
 /** In the order in which they run; a landed one is never changed. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +22,6 @@ export const migrations: readonly Migration[] = [
   accounts,
   cases,
   jobs,
+  boards,
+  statistics,
 ];

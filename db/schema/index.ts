@@ -1,10 +1,12 @@
 import type { AccountsSchema } from './accounts.ts';
+import type { BoardsSchema } from './boards.ts';
 import type { CasesSchema } from './cases.ts';
 import type { JobsSchema } from './jobs.ts';
 import type { NoticesSchema } from './notices.ts';
 import type { AttachmentsSchema } from './attachments.ts';
 import type { DeadlinesSchema } from './deadlines.ts';
 import type { UnitsSchema } from './units.ts';
+import type { StatisticsSchema } from './statistics.ts';
 import type { RegisterSchema } from './register.ts';
 import type { VaultSchema } from './vault.ts';
 
@@ -20,10 +22,12 @@ export interface Schema
     VaultSchema,
     AccountsSchema,
     AttachmentsSchema,
+    BoardsSchema,
     CasesSchema,
     DeadlinesSchema,
     JobsSchema,
     NoticesSchema,
+    StatisticsSchema,
     UnitsSchema {
   migrations: MigrationsTable;
 }

@@ -29,7 +29,10 @@ export const errorHandler: ErrorRequestHandler = async (error: unknown, req, res
     message: t(fault.key, fault.args),
     advice: t(`errors:advice.${fault.status}`),
   };
-  await render(req, res, 'errors/error', vm, { title: t(`errors:title.${fault.status}`), status: fault.status });
+  await render(req, res, 'errors/error', vm, {
+    title: t(`errors:title.${fault.status}`),
+    status: fault.status,
+  });
 };
 
 /** The faults of a form as sentences, in the order of its fields. */
@@ -50,7 +53,10 @@ function faultOf(error: unknown): HttpFault {
   // body-parser, csrf-sync and express say what went wrong by a status of their own.
   const status = (error as { status?: unknown } | null)?.status;
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    return new HttpFault(KNOWN.has(status) ? status : 400, `errors:status.${KNOWN.has(status) ? status : 400}`);
+    return new HttpFault(
+      KNOWN.has(status) ? status : 400,
+      `errors:status.${KNOWN.has(status) ? status : 400}`,
+    );
   }
   return new HttpFault(500, 'errors:status.500');
 }

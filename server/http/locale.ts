@@ -58,7 +58,7 @@ export function hasWords(lang: Lang, key: string): boolean {
 
 /** How dates, spans and numbers are said in one language. Everything is in Asia/Shanghai. */
 export interface Formats {
-  /** 9月26日 周五; with the year when it is not `thisYear`. */
+  /** 9月26日 周五; with the year when it is not this one. */
   day(day: Day): string;
   /** 9月26日 14:05 */
   when(at: Instant): string;
@@ -71,19 +71,25 @@ export interface Formats {
   percent(share: number): string;
 }
 
-const formats = new Map<Lang, Formats>();
+const formats = new Map<string, Formats>();
 
-export function formatsOf(lang: Lang): Formats {
-  let known = formats.get(lang);
+/** @param thisYear `YYYY`; days of other years are then said with their year. */
+export function formatsOf(lang: Lang, thisYear?: string): Formats {
+  const key = `${lang}/${thisYear ?? ''}`;
+  let known = formats.get(key);
   if (!known) {
-    known = makeFormats(lang);
-    formats.set(lang, known);
+    known = makeFormats(lang, thisYear);
+    formats.set(key, known);
   }
   return known;
 }
 
-function makeFormats(lang: Lang): Formats {
+function makeFormats(lang: Lang, thisYear?: string): Formats {
   const t = translator(lang);
+  const withYear = (day: Day, text: string) =>
+    thisYear === undefined || day.startsWith(thisYear)
+      ? text
+      : t('common:date.withYear', { year: day.slice(0, 4), text });
   const decimal = new Map<number, Intl.NumberFormat>();
   const number = (n: number, digits = 0) => {
     let format = decimal.get(digits);
@@ -101,12 +107,14 @@ function makeFormats(lang: Lang): Formats {
     });
   return {
     day: (day) =>
-      t('common:date.day', {
-        year: day.slice(0, 4),
-        monthDay: monthDay(day),
-        weekday: t(`common:date.weekdays.${weekdayOf(day)}`),
-      }),
-    when: (at) => `${monthDay(dayOf(at))} ${timeOf(at)}`,
+      withYear(
+        day,
+        t('common:date.day', {
+          monthDay: monthDay(day),
+          weekday: t(`common:date.weekdays.${weekdayOf(day)}`),
+        }),
+      ),
+    when: (at) => `${withYear(dayOf(at), monthDay(dayOf(at)))} ${timeOf(at)}`,
     month: (month) =>
       t('common:date.month', {
         year: month.slice(0, 4),

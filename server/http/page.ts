@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import ejs from 'ejs';
 import type { Request, RequestHandler, Response } from 'express';
+import { dayOf } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { assetLinks } from './assets.ts';
 import { csrfToken } from './csrf.ts';
@@ -51,7 +52,7 @@ declare global {
 export function speaking(context: Context): RequestHandler {
   return (req, _res, next) => {
     const lang = languageOf(req);
-    req.say = { lang, t: translator(lang), f: formatsOf(lang) };
+    req.say = { lang, t: translator(lang), f: formatsOf(lang, dayOf(context.clock.now()).slice(0, 4)) };
     req.context = context;
     next();
   };
@@ -73,10 +74,18 @@ export async function render(
   vm: object,
   options: RenderOptions,
 ): Promise<void> {
-  res.status(options.status ?? 200).type('html').send(await renderText(req, view, vm, options));
+  res
+    .status(options.status ?? 200)
+    .type('html')
+    .send(await renderText(req, view, vm, options));
 }
 
-export async function renderText(req: Request, view: string, vm: object, options: RenderOptions): Promise<string> {
+export async function renderText(
+  req: Request,
+  view: string,
+  vm: object,
+  options: RenderOptions,
+): Promise<string> {
   const locals = { vm, page: pageOf(req, options.title), t: req.say.t, f: req.say.f };
   const body = await template(view, locals);
   return template(`layouts/${options.layout ?? 'main'}`, { ...locals, body });

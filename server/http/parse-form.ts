@@ -44,12 +44,15 @@ export function flatten(body: unknown): Typed {
   for (const [name, value] of Object.entries(body)) {
     if (name === '_csrf') continue;
     if (typeof value === 'string') typed[name] = clean(value);
-    else if (Array.isArray(value) && value.every((item) => typeof item === 'string')) typed[name] = value.map(clean);
+    else if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+      typed[name] = value.map(clean);
   }
   return typed;
 }
 
 function clean(text: string): string {
   // eslint-disable-next-line no-control-regex -- taking controls out is the point
-  return text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000B-\u001F\u007F\u202A-\u202E\u2066-\u2069]/g, '');
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u0000-\u0008\u000B-\u001F\u007F\u202A-\u202E\u2066-\u2069]/g, '');
 }

@@ -30,7 +30,8 @@ export const setPreferences: RequestHandler = (req, res) => {
 
 /** A path on this site, or `/`: never a way to another host. */
 export function localPath(value: unknown, fallback = '/'): string {
-  if (typeof value !== 'string' || value.length > 2000 || !/^\/(?![/\\])[\x21-\x7e]*$/.test(value)) return fallback;
+  if (typeof value !== 'string' || value.length > 2000 || !/^\/(?![/\\])[\x21-\x7e]*$/.test(value))
+    return fallback;
   if (value.includes('\\')) return fallback;
   const url = new URL(value, 'http://local.invalid');
   return url.host === 'local.invalid' ? `${url.pathname}${url.search}` : fallback;

@@ -9,12 +9,15 @@ export const PERMISSIONS = {
   'desk.read': ROLES,
   'case.read': ['dispatcher', 'officer', 'leader', 'supervision', 'county_leader'],
   'case.dispatch': ['dispatcher', 'supervision'],
-  'case.handle': ['officer', 'leader'],
+  // The supervision office handles the conduct complaints it keeps (domain §5.2).
+  'case.handle': ['officer', 'leader', 'supervision'],
   'case.lead': ['leader'],
   'case.supervise': ['supervision'],
-  'exposure.reply': ['leader', 'officer'],
+  // Any office can be late, the dispatch and the supervision office too, and then has its say like the others.
+  'exposure.reply': ['leader', 'officer', 'dispatcher', 'supervision'],
   'exposure.decide': ['supervision'],
   'echo.edit': ['dispatcher', 'supervision'],
+  'leadership.read': ['supervision', 'county_leader'],
   'contact.request': ['dispatcher', 'supervision'],
   'contact.approve': ['custodian'],
   'calendar.import': ['admin'],

@@ -6,7 +6,7 @@ import { Conflict, Forbidden, NotFound } from '../../errors.ts';
 import { calendarOf, rulesOf, type Rules, type WorkCalendar } from '../deadlines/index.ts';
 import { queueNotice, type NoticeDraft } from '../notices/index.ts';
 import { recorded, type JsonObject } from '../register/index.ts';
-import { planNext } from './ladder.ts';
+import { planNext, rungNow } from './ladder.ts';
 import { may, maySee } from './policy.ts';
 import { holderOf, stateAfter, type Verb } from './states.ts';
 import * as store from './store.ts';
@@ -92,7 +92,7 @@ export async function surroundings(context: Context, trx: Trx, rulesVersion: num
   };
 }
 
-/** Writes the change, with the clock's next step worked out from the row as it will be. */
+/** Writes the change, with what follows from it and the clock's next step, worked out from the row as it will be. */
 export async function applyChange(
   context: Context,
   around: Surroundings,
@@ -101,16 +101,26 @@ export async function applyChange(
   change: Change,
 ): Promise<CaseRow> {
   const { trx, now, rules, calendar } = around;
-  const after = { ...row, ...change.set };
-  const plan = planNext(after, rules, calendar);
+  const wanted = { ...row, ...change.set };
+  const followed = { ...change.set, ...leftBehind(wanted), ladder_step: rungNow(wanted, rules, calendar, now) };
+  const plan = planNext({ ...wanted, ...followed }, rules, calendar);
   const { row: changed } = await caseRecords.change(trx, context, actor, now, row, {
     ...change,
-    set: { ...change.set, next_step: plan?.step ?? null, next_step_at: plan?.at ?? null },
+    set: { ...followed, next_step: plan?.step ?? null, next_step_at: plan?.at ?? null },
   });
   if (changed.lead_unit_id !== row.lead_unit_id || changed.co_units_json !== row.co_units_json) {
     await store.setCaseUnits(trx, row.id, changed.lead_unit_id, JSON.parse(changed.co_units_json) as string[]);
   }
   return changed;
+}
+
+/** A pause ends with the waiting, and nobody decides a request for more time once the unit no longer holds the case. */
+function leftBehind(row: CaseRow): Partial<CaseRow> {
+  const isWithUnit = ['dispatched', 'handling', 'waiting'].includes(row.state);
+  return {
+    ...(row.state === 'waiting' ? {} : { paused_at: null, pause_due_at: null }),
+    ...(isWithUnit ? {} : { extension_asked_at: null, extension_days_asked: null }),
+  };
 }
 
 /**

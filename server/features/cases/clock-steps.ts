@@ -1,6 +1,6 @@
 import { transact } from '../../../db/transaction.ts';
 import { SYSTEM } from '../../actor.ts';
-import type { Instant } from '../../clock.ts';
+import { dayOf, type Instant } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { workdaysAfter } from '../deadlines/index.ts';
 import { queueNotice, type NoticeDraft } from '../notices/index.ts';
@@ -133,7 +133,7 @@ async function issueOrder(
   answers: Answering,
 ): Promise<{ label: string; replyDueAt: Instant } | null> {
   if (answers.unitId === null) return null;
-  const year = Number(now.slice(0, 4));
+  const year = Number(dayOf(now).slice(0, 4));
   await holdRegister(trx, context.dialect);
   const number = await store.nextOrderNumber(trx, year);
   const replyDueAt = workdaysAfter(calendar, now, rules.ladder.orderReply).at;
@@ -174,4 +174,3 @@ async function tell(
     urgent: row.is_urgent === 1,
   });
 }
-

@@ -114,7 +114,8 @@ export function mayDecide(
   request: Pick<ContactRequestRow, 'asked_by'>,
   scope: { accused_unit_id: string | null },
 ): boolean {
-  if (actor.role !== 'custodian' || actor.accountId === null || actor.accountId === request.asked_by) return false;
+  if (actor.role !== 'custodian' || actor.accountId === null || actor.accountId === request.asked_by)
+    return false;
   return actor.unitId === null || actor.unitId !== scope.accused_unit_id;
 }
 
@@ -132,7 +133,9 @@ export interface ViewedContact {
  */
 export async function viewContact(context: Context, actor: Actor, requestId: string): Promise<ViewedContact> {
   if (context.config.vault.privateKey === undefined) throw new Forbidden('vault:closed');
-  const { request, code } = await transact(context.db, (trx) => recordViewing(context, trx, actor, requestId));
+  const { request, code } = await transact(context.db, (trx) =>
+    recordViewing(context, trx, actor, requestId),
+  );
   const contact = await openContact(context.db, context, request.case_id);
   if (!contact) throw new RuleFault('desk:contact.rule.none');
   return { request, code, contact };
@@ -150,7 +153,8 @@ async function recordViewing(
   if (!row || !maySee(actor, row) || !MAY_ASK.includes(actor.role)) throw new NotFound();
   const now = context.clock.now();
   if (request.state !== 'approved') throw new Forbidden(`desk:contact.rule.${request.state}`);
-  if (request.open_until === null || now > request.open_until) throw new Forbidden('desk:contact.rule.expired');
+  if (request.open_until === null || now > request.open_until)
+    throw new Forbidden('desk:contact.rule.expired');
   if (!(await hasContact(trx, context, row.id))) throw new RuleFault('desk:contact.rule.none');
   const { row: viewed } = await contactRecords.change(trx, context, actor, now, request, {
     kind: 'contact_request.viewed',

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import type { ContactRequestsTable } from '../../../db/schema/cases.ts';
 import type { Reader, Trx } from '../../../db/transaction.ts';
 import type { Instant } from '../../clock.ts';
@@ -8,7 +8,7 @@ export type ContactRequestRow = Selectable<ContactRequestsTable>;
 export async function insertRequest(trx: Trx, row: ContactRequestRow): Promise<void> {
   await trx
     .insertInto('contact_requests')
-    .values(row as Insertable<ContactRequestsTable>)
+    .values(row)
     .execute();
 }
 

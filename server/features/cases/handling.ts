@@ -3,10 +3,9 @@ import { dayOf, type Instant } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { RuleFault } from '../../errors.ts';
 import { insertAttachments, type Stored } from '../attachments/index.ts';
-import { dueAt, workdaysAfter } from '../deadlines/index.ts';
+import { workdaysAfter } from '../deadlines/index.ts';
 import { dispatchOffice } from '../units/index.ts';
-import { act, tellResidents, tellUnit, type ActOptions, type Change, type Surroundings } from './change.ts';
-import { bindingDue } from './ladder.ts';
+import { act, tellResidents, tellUnit, type ActOptions, type Surroundings } from './change.ts';
 import { movedDue } from './limits.ts';
 import type { ReturnReason } from './states.ts';
 import type { CaseRow } from './store.ts';
@@ -85,20 +84,11 @@ export async function recordContact(
   );
 }
 
-/**
- * A contact ends what its absence had started: a light that was on only for it goes out (domain §5.3, "downward
- * moves are automatic"). An order that was issued stands.
- */
-function contactSet(row: CaseRow, { now, rules, calendar }: Surroundings): Partial<CaseRow> {
+/** Whatever reaches the resident first is the contact: a question or an answer as well. Once a round. */
+function contactSet(row: CaseRow, { now }: Surroundings): Partial<CaseRow> {
   if (row.contacted_at !== null) return {};
   const late = row.contact_due_at !== null && now > row.contact_due_at;
-  const isOnlyThat = row.ladder_step <= 1 && bindingDue(row) !== row.due_at;
-  const amber = workdaysAfter(calendar, row.due_at, -rules.ladder.amberBefore).at;
-  return {
-    contacted_at: now,
-    is_contact_late: late ? 1 : row.is_contact_late,
-    ...(isOnlyThat ? { ladder_step: Math.min(row.ladder_step, now > row.due_at ? 1 : now >= amber ? 0 : -1) } : {}),
-  };
+  return { contacted_at: now, is_contact_late: late ? 1 : row.is_contact_late };
 }
 
 /** The only pause there is: waiting for the resident's word. Once, capped, with the reason they see (domain §5.2). */
@@ -163,105 +153,10 @@ export function resumption(
     set: {
       due_at: due.at,
       is_due_provisional: due.provisional ? 1 : row.is_due_provisional,
-      paused_at: null,
-      pause_due_at: null,
       paused_days: row.paused_days + days,
     },
     note: { days, dueBefore: row.due_at },
   };
-}
-
-/** Asks for more time: before the limit, with a reason, as often as the class allows (domain §5.2). */
-export async function askExtension(
-  context: Context,
-  actor: Actor,
-  caseId: string,
-  input: { days: number; reason: string },
-  options: ActOptions = {},
-): Promise<CaseRow> {
-  return act(
-    context,
-    actor,
-    caseId,
-    'ask_extension',
-    (row, { now, rules }) => {
-      const allowed = row.rework_round > 0 ? null : rules.classes[row.deadline_class].extension;
-      if (!allowed) throw new RuleFault('cases:rule.noExtension');
-      if (now > row.due_at) throw new RuleFault('cases:rule.extensionLate');
-      if (row.extension_asked_at !== null) throw new RuleFault('cases:rule.extensionAsked');
-      if (row.extensions >= allowed.times + (allowed.further ? 1 : 0)) throw new RuleFault('cases:rule.extensionsUsed');
-      const most = allowed.days;
-      if (!Number.isInteger(input.days) || input.days < 1 || input.days > most) {
-        throw new RuleFault('cases:rule.extensionDays', { most });
-      }
-      if (input.reason.trim().length < 4) throw new RuleFault('cases:rule.extensionReason');
-      return {
-        kind: 'case.extension_asked',
-        set: { extension_asked_at: now, extension_days_asked: input.days },
-        note: { days: input.days, reason: input.reason },
-      };
-    },
-    options,
-  );
-}
-
-/**
- * Grants or refuses the time asked for. The first is the unit head's to grant, a further one the supervision
- * office's, and never beyond the total the rules allow. A request that is decided late still counts from the
- * old limit.
- */
-export async function decideExtension(
-  context: Context,
-  actor: Actor,
-  caseId: string,
-  input: { grant: boolean; words: string },
-  options: ActOptions = {},
-): Promise<CaseRow> {
-  return act(
-    context,
-    actor,
-    caseId,
-    'decide_extension',
-    (row, { now, rules, calendar }): Change => {
-      if (row.extension_asked_at === null || row.extension_days_asked === null) {
-        throw new RuleFault('cases:rule.noRequest');
-      }
-      const allowed = rules.classes[row.deadline_class].extension;
-      const by = row.extensions < (allowed?.times ?? 0) ? (allowed?.by ?? 'leader') : (allowed?.further?.by ?? 'supervision');
-      if (actor.role !== by && actor.role !== 'supervision') throw new RuleFault('cases:rule.extensionOffice');
-      const cleared = { extension_asked_at: null, extension_days_asked: null };
-      if (!input.grant) {
-        return { kind: 'case.extension_refused', set: cleared, note: { words: input.words } };
-      }
-      const due = movedDue(calendar, row.due_at, row.extension_days_asked);
-      const total = allowed?.further?.totalDays;
-      if (row.extensions >= (allowed?.times ?? 0) && total !== undefined) {
-        const receipt = { submittedAt: row.submitted_at, receivedAt: row.received_at, receivedOn: row.received_on };
-        if (due.at > dueAt(calendar, receipt, { days: total }).at) {
-          throw new RuleFault('cases:rule.extensionTotal', { total });
-        }
-      }
-      return {
-        kind: 'case.extended',
-        set: {
-          ...cleared,
-          due_at: due.at,
-          is_due_provisional: due.provisional ? 1 : row.is_due_provisional,
-          extensions: row.extensions + 1,
-          extended_days: row.extended_days + row.extension_days_asked,
-          // A light that was on for the old limit is judged anew by the new one.
-          ladder_step: row.ladder_step === 0 && now <= row.due_at ? -1 : row.ladder_step,
-        },
-        note: { days: row.extension_days_asked, dueBefore: row.due_at, dueAfter: due.at, words: input.words },
-      };
-    },
-    {
-      ...options,
-      then: async (row, around) => {
-        if (input.grant) await tellResidents(context, around, row, 'case.extended');
-      },
-    },
-  );
 }
 
 /** Answers the resident (答复): what was done, not what will be. Whether it came in time is settled here. */
@@ -291,8 +186,6 @@ export async function answerCase(
           answered_at: now,
           first_answered_at: row.first_answered_at ?? now,
           is_answer_late: now > due ? 1 : row.rework_round > 0 ? row.is_answer_late : 0,
-          extension_asked_at: null,
-          extension_days_asked: null,
         },
         note: { text: input.text, done: input.done, round: row.rework_round, unit: row.lead_unit_id },
         files: files.map((file) => file.sha256),

@@ -23,11 +23,10 @@ export {
 } from './contact-requests.ts';
 export { findRequest, listOpenRequests, listRequestsOf, type ContactRequestRow, type OpenRequest } from './contact-store.ts';
 export { newCode, newReceipt, readCode, readReceipt, receiptHash } from './code.ts';
+export { askExtension, decideExtension } from './extension.ts';
 export {
   acknowledgeCase,
   answerCase,
-  askExtension,
-  decideExtension,
   pauseCase,
   recordContact,
   resumeCase,
@@ -35,8 +34,8 @@ export {
 } from './handling.ts';
 export { bindingDue, lightOf, planNext, type Light } from './ladder.ts';
 export { declineCase, dispatchCase, handOverReport, mergeCase, reclassifyCase, type Dispatch } from './office.ts';
-export { maySeeOrder, replyToOrder } from './orders.ts';
-export { may, maySee, unitsOf, type CaseScope } from './policy.ts';
+export { mayReply, maySeeOrder, replyToOrder } from './orders.ts';
+export { isPublicCase, may, maySee, unitsOf, type CaseScope } from './policy.ts';
 export { answering, type Answering } from './recipients.ts';
 export { recountDeadlines } from './recount.ts';
 export {
@@ -66,3 +65,7 @@ export {
   type OrderRow,
 } from './store.ts';
 export { submitCase, type Submission, type Submitted } from './submit.ts';
+export { lensFor } from './http/lens.ts';
+export { loadNames, type Names } from './http/names.ts';
+export { moment, presentProgress, type Lens } from './http/present-progress.ts';
+export { presentTimeline, type TimelineItem } from './http/present-timeline.ts';

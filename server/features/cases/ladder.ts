@@ -90,6 +90,17 @@ function rungs(view: LadderView, rules: Rules, calendar: WorkCalendar): (Planned
     .map(([step, , at]) => ({ step, at }));
 }
 
+/**
+ * The rung a case stands on at `now`: a light that was on for a limit that was met or has moved goes back by
+ * itself (domain §5.3, "downward moves are automatic"). An order that was issued stands.
+ */
+export function rungNow(view: LadderView, rules: Rules, calendar: WorkCalendar, now: Instant): number {
+  if (view.ladder_step > 1 || !['received', 'dispatched', 'handling'].includes(view.state)) return view.ladder_step;
+  const red = bindingDue(view);
+  const amber = workdaysBefore(calendar, red, rules.ladder.amberBefore).at;
+  return Math.min(view.ladder_step, now >= red ? 1 : now >= amber ? 0 : -1);
+}
+
 /** The first in time; of two at one moment the lower rung, so that steps are taken in order. */
 function earliest(plans: (Planned | null)[]): Planned | null {
   let first: Planned | null = null;

@@ -6,6 +6,7 @@ import {
   type DeadlineClassName,
   type Receipt,
   type Rules,
+  type Span,
   type WorkCalendar,
 } from '../deadlines/index.ts';
 import type { CaseRow } from './store.ts';
@@ -40,6 +41,27 @@ export function limitsFromReceipt(
   };
 }
 
+/**
+ * Limits of the first round with what was granted since, and with the days the case lay with its resident: the
+ * first contact moves by the latter only.
+ */
+export function limitsWithGranted(
+  calendar: WorkCalendar,
+  rules: Rules,
+  receipt: Receipt,
+  name: DeadlineClassName,
+  row: Pick<CaseRow, 'extended_days' | 'paused_days'>,
+): Limits {
+  const first = limitsFromReceipt(calendar, rules, receipt, name);
+  const due = movedDue(calendar, first.due_at, row.extended_days + row.paused_days);
+  return {
+    ...first,
+    contact_due_at: first.contact_due_at && movedDue(calendar, first.contact_due_at, row.paused_days).at,
+    due_at: due.at,
+    is_due_provisional: due.provisional ? 1 : first.is_due_provisional,
+  };
+}
+
 /** Until when the unit may hand the case back: counted from its dispatch. Null: it may not. */
 export function returnLimit(
   calendar: WorkCalendar,
@@ -51,6 +73,13 @@ export function returnLimit(
   return span === null ? null : dueAt(calendar, dispatched, span).at;
 }
 
+/** How long a new round of handling may take (domain §5.2). */
+export function spanOfRound(rules: Rules, track: 'negative' | 'rework', name: DeadlineClassName): Span {
+  if (track === 'rework') return reworkSpan(rules, name);
+  const complex = name === 'long_cycle' || name === 'conduct_complaint';
+  return rules.classes[complex ? 'negative_complex' : 'negative_simple'].resolve ?? { days: 5 };
+}
+
 /** Limits of a new round: of the negative-rating track, or of rework (domain §5.2). */
 export function limitsOfRound(
   calendar: WorkCalendar,
@@ -59,11 +88,7 @@ export function limitsOfRound(
   track: 'negative' | 'rework',
   name: DeadlineClassName,
 ): Pick<Limits, 'contact_due_at' | 'due_at' | 'is_due_provisional'> {
-  const complex = name === 'long_cycle' || name === 'conduct_complaint';
-  const span =
-    track === 'rework'
-      ? reworkSpan(rules, name)
-      : (rules.classes[complex ? 'negative_complex' : 'negative_simple'].resolve ?? { days: 5 });
+  const span = spanOfRound(rules, track, name);
   const contact = rules.classes[track === 'rework' ? 'rework' : 'negative_simple'].contact;
   const due = dueAt(calendar, receipt, span);
   return {

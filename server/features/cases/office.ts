@@ -1,10 +1,11 @@
+import type { Trx } from '../../../db/transaction.ts';
 import type { Actor } from '../../actor.ts';
 import type { Context } from '../../context.ts';
 import { Conflict, RuleFault } from '../../errors.ts';
 import { receiptOf, type DeadlineClassName } from '../deadlines/index.ts';
-import { getUnit, supervisorOf } from '../units/index.ts';
-import { act, applyChange, tellResidents, tellUnit, type ActOptions } from './change.ts';
-import { limitsFromReceipt, returnLimit } from './limits.ts';
+import { findCategory, getUnit, supervisorOf, type Unit } from '../units/index.ts';
+import { act, applyChange, tellResidents, tellUnit, type ActOptions, type Surroundings } from './change.ts';
+import { limitsWithGranted, returnLimit } from './limits.ts';
 import { maySee } from './policy.ts';
 import { classesFor, isOpen, type DeclineReason } from './states.ts';
 import * as store from './store.ts';
@@ -37,14 +38,20 @@ export async function dispatchCase(
     caseId,
     'dispatch',
     async (row, { trx, now, rules, calendar }) => {
+      // A sealed report goes to the competent body and to no unit (domain §5.2).
+      if (row.type === 'report') throw new Conflict('cases:conflict.state');
       if (!classesFor(row.type).includes(input.deadlineClass)) throw new RuleFault('cases:rule.class');
       if (input.brief.trim() === '') throw new RuleFault('cases:rule.brief');
       const lead = await getUnit(trx, input.leadUnitId);
       const co = [...new Set(input.coUnitIds)].filter((id) => id !== lead.id);
-      for (const unitId of co) await getUnit(trx, unitId);
       if ([lead.id, ...co].includes(row.accused_unit_id ?? '')) throw new RuleFault('cases:rule.accusedUnit');
-      if (row.type === 'conduct_complaint') await mustSupervise(trx, row, lead.id);
-      else if (!lead.takesCases) throw new RuleFault('cases:rule.unitTakesNone');
+      for (const unitId of [lead.id, ...co]) {
+        const unit = await getUnit(trx, unitId);
+        if (unit.validTo !== null) throw new RuleFault('cases:rule.unitTakesNone');
+        // Whoever helps reads the case as well, so the same holds for all of them.
+        if (row.type === 'conduct_complaint') await mustSupervise(trx, row, unit);
+        else if (!unit.takesCases) throw new RuleFault('cases:rule.unitTakesNone');
+      }
       const count = row.dispatch_count + 1;
       const isDesignated = count >= rules.dispatchesUntilFixed;
       const reclassed = input.deadlineClass !== row.deadline_class;
@@ -80,20 +87,24 @@ export async function dispatchCase(
 function limitsForClass(
   row: CaseRow,
   name: DeadlineClassName,
-  around: { rules: Parameters<typeof limitsFromReceipt>[1]; calendar: Parameters<typeof limitsFromReceipt>[0] },
+  { rules, calendar }: Pick<Surroundings, 'rules' | 'calendar'>,
 ): Partial<CaseRow> {
   const receipt = { submittedAt: row.submitted_at, receivedAt: row.received_at, receivedOn: row.received_on };
-  const { dispatch_due_at: _kept, ...limits } = limitsFromReceipt(around.calendar, around.rules, receipt, name);
-  return { deadline_class: name, is_urgent: name === 'urgent' ? 1 : 0, ...limits };
+  const { dispatch_due_at: _kept, ...limits } = limitsWithGranted(calendar, rules, receipt, name, row);
+  return {
+    deadline_class: name,
+    is_urgent: name === 'urgent' ? 1 : 0,
+    ...limits,
+    ...(row.contacted_at === null ? {} : { contact_due_at: row.contact_due_at }),
+  };
 }
 
 /** Domain §1.3: a conduct complaint goes to who supervises the unit, never to the unit. */
-async function mustSupervise(trx: Parameters<typeof getUnit>[0], row: CaseRow, leadId: string): Promise<void> {
-  const lead = await getUnit(trx, leadId);
-  if (lead.isSupervisionOffice) return;
+async function mustSupervise(trx: Trx, row: CaseRow, unit: Unit): Promise<void> {
+  if (unit.isSupervisionOffice) return;
   const accused = row.accused_unit_id === null ? null : await getUnit(trx, row.accused_unit_id);
   const supervisor = accused && (await supervisorOf(trx, accused));
-  if (supervisor?.id !== leadId) throw new RuleFault('cases:rule.conductUnit');
+  if (supervisor?.id !== unit.id) throw new RuleFault('cases:rule.conductUnit');
 }
 
 /** Does not accept a case: a reason from the fixed list, the right channel, and the resident may object. */
@@ -145,6 +156,8 @@ export async function mergeCase(
       if (!target || !maySee(actor, target)) throw new RuleFault('cases:rule.mergeUnknown');
       if (target.id === row.id) throw new RuleFault('cases:rule.mergeSelf');
       if (!isOpen(target.state)) throw new RuleFault('cases:rule.mergeEnded');
+      // Who spoke first has waited longest: following a later case would put their limit off (domain §5.2).
+      if (target.submitted_at > row.submitted_at) throw new RuleFault('cases:rule.mergeLater');
       // Sealed matters are never tied to others: the tie alone would tell.
       if ([row, target].some((one) => ['report', 'conduct_complaint'].includes(one.type))) {
         throw new RuleFault('cases:rule.mergeSealed');
@@ -207,8 +220,9 @@ export async function reclassifyCase(
     actor,
     caseId,
     'reclassify',
-    (row, around) => {
+    async (row, around) => {
       if (!classesFor(row.type).includes(input.deadlineClass)) throw new RuleFault('cases:rule.class');
+      if (!(await findCategory(around.trx, input.categoryCode))) throw new RuleFault('cases:form.category');
       if (row.rework_round > 0 && input.deadlineClass !== row.deadline_class) throw new Conflict('cases:conflict.state');
       const reclassed = input.deadlineClass !== row.deadline_class;
       return {
@@ -223,4 +237,3 @@ export async function reclassifyCase(
     options,
   );
 }
-

@@ -18,6 +18,11 @@ export function maySeeOrder(actor: Actor, order: Pick<OrderRow, 'unit_id'>, scop
   return actor.unitId === order.unit_id;
 }
 
+/** The head of the unit replies; for the two offices, which are late like any other, the office itself. */
+export function mayReply(actor: Actor, order: Pick<OrderRow, 'unit_id'>): boolean {
+  return actor.unitId === order.unit_id && ['leader', 'dispatcher', 'supervision'].includes(actor.role);
+}
+
 /**
  * The head of the unit answers a supervision order. What is not answered by its limit makes the case a candidate
  * for the exposure board; an answer takes that reason away, the lateness of the case itself stays (domain §5.3).
@@ -35,7 +40,7 @@ export async function replyToOrder(
     const order = await store.findOrder(trx, orderId);
     const row = order && (await store.findCase(trx, order.case_id));
     if (!order || !row || !maySeeOrder(actor, order, row)) throw new NotFound();
-    if (actor.role !== 'leader') throw new Forbidden();
+    if (!mayReply(actor, order)) throw new Forbidden();
     if ([...input.reply.trim()].length < 10) throw new RuleFault('desk:order.rule.short');
     const around = await surroundings(context, trx, row.rules_version);
     if (options.formId !== undefined && !(await store.claimForm(trx, options.formId, row.id, around.now))) {
@@ -48,11 +53,11 @@ export async function replyToOrder(
     });
     const label = `${order.year}-${order.number}`;
     const others = (await store.listOrdersOfCase(trx, row.id)).filter(
-      (other) => other.id !== order.id && other.replied_at === null,
+      (other) => other.id !== order.id && other.replied_at === null && other.issued_at >= row.round_began_at,
     );
     await applyChange(context, around, actor, row, {
       kind: 'case.order_replied',
-      // Another order without an answer goes on counting.
+      // Another order of this round without an answer goes on counting.
       set: { order_due_at: others[0]?.reply_due_at ?? null },
       note: { order: label },
     });

@@ -34,20 +34,34 @@ export function maySee(actor: Actor, scope: CaseScope): boolean {
   }
 }
 
+/**
+ * Whether the case has a page that anyone may read. Sealed and confidential matters, minors' cases and those whose
+ * resident does not want it have none (domain §5.4), and the answer is then the same as for no case.
+ */
+export function isPublicCase(
+  row: Pick<CaseRow, 'type' | 'is_confidential' | 'is_minor' | 'is_vetoed'>,
+): boolean {
+  const isSealed = row.type === 'report' || row.type === 'conduct_complaint';
+  return !isSealed && row.is_confidential === 0 && row.is_minor === 0 && row.is_vetoed === 0;
+}
+
+/** Posts that do a unit's work. The supervision office is such a unit for the conduct complaints it keeps. */
+const HANDLERS: readonly Actor['role'][] = ['officer', 'leader', 'supervision'];
+
 const WHO: Record<Verb, readonly Actor['role'][]> = {
   dispatch: ['dispatcher', 'supervision'],
   decline: ['dispatcher', 'supervision'],
   merge: ['dispatcher', 'supervision'],
   hand_over: ['supervision'],
   object: ['resident'],
-  acknowledge: ['officer', 'leader'],
-  return: ['officer', 'leader'],
-  contact: ['officer', 'leader'],
-  pause: ['officer', 'leader'],
-  resume: ['officer', 'leader', 'resident', 'system'],
-  ask_extension: ['officer', 'leader'],
+  acknowledge: HANDLERS,
+  return: HANDLERS,
+  contact: HANDLERS,
+  pause: HANDLERS,
+  resume: [...HANDLERS, 'resident', 'system'],
+  ask_extension: HANDLERS,
   decide_extension: ['leader', 'supervision'],
-  answer: ['officer', 'leader'],
+  answer: HANDLERS,
   judge: ['resident'],
   ask_rework: ['resident'],
   order_rework: ['supervision'],
@@ -58,11 +72,28 @@ const WHO: Record<Verb, readonly Actor['role'][]> = {
   reclassify: ['dispatcher', 'supervision'],
 };
 
-/** Whether a post that sees the case may do this to it. Acting for the unit takes the lead unit (主办). */
+/** What only the lead unit (主办) does. */
+const OF_LEAD: ReadonlySet<Verb> = new Set([
+  'acknowledge',
+  'return',
+  'contact',
+  'pause',
+  'resume',
+  'ask_extension',
+  'answer',
+]);
+
+/** A sealed report is handed over or not accepted; it goes to no unit and is tied to no other case (domain §0.2). */
+const NEVER_SEALED: ReadonlySet<Verb> = new Set(['dispatch', 'merge', 'reclassify']);
+
+/** Whether a post that sees the case may do this to it. */
 export function may(actor: Actor, verb: Verb, scope: CaseScope): boolean {
   if (!maySee(actor, scope) || !WHO[verb].includes(actor.role)) return false;
-  if (actor.role !== 'officer' && actor.role !== 'leader') return true;
-  return actor.unitId === scope.lead_unit_id || (verb === 'message' && unitsOf(scope).includes(actor.unitId!));
+  if (scope.type === 'report' && NEVER_SEALED.has(verb)) return false;
+  if (!HANDLERS.includes(actor.role)) return true;
+  const leads = actor.unitId !== null && actor.unitId === scope.lead_unit_id;
+  if (actor.role === 'supervision') return leads || !OF_LEAD.has(verb);
+  return leads || (verb === 'message' && unitsOf(scope).includes(actor.unitId!));
 }
 
 export function unitsOf(scope: Pick<CaseScope, 'lead_unit_id' | 'co_units_json'>): string[] {

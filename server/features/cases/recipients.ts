@@ -2,7 +2,7 @@ import type { Reader } from '../../../db/transaction.ts';
 import type { Role } from '../../actor.ts';
 import { listAccountsByRole, listAccountsOfUnit } from '../accounts/index.ts';
 import type { NoticeDraft } from '../notices/index.ts';
-import { dispatchOffice, findUnit, supervisionOffice } from '../units/index.ts';
+import { dispatchOffice, findUnit, supervisionOffice, type Unit } from '../units/index.ts';
 import type { CaseRow } from './store.ts';
 
 /** Who answers for a case at a rung of the ladder. */
@@ -22,6 +22,11 @@ export type Level = 'officer' | 'leader' | 'county_leader' | 'supervision';
 const FIRST_LEVEL: readonly Level[] = ['officer', 'leader', 'leader', 'leader'];
 const UPWARD: readonly Level[] = ['officer', 'leader', 'county_leader', 'supervision'];
 
+/** The office in whose inbox a case of this type lies: sealed and conduct matters go past the dispatch office. */
+export async function officeOf(reader: Reader, type: CaseRow['type']): Promise<Unit | undefined> {
+  return type === 'report' || type === 'conduct_complaint' ? supervisionOffice(reader) : dispatchOffice(reader);
+}
+
 /**
  * Who hears of a rung. A vacant post is passed over to the next one up at once; nobody is skipped for want of
  * a name, and a case that nobody holds is the dispatch office's.
@@ -31,9 +36,7 @@ export async function answering(
   row: Pick<CaseRow, 'lead_unit_id' | 'type'>,
   rung: number,
 ): Promise<Answering> {
-  const office = await (row.type === 'report' || row.type === 'conduct_complaint'
-    ? supervisionOffice(reader)
-    : dispatchOffice(reader));
+  const office = await officeOf(reader, row.type);
   const unitId = row.lead_unit_id ?? office?.id ?? null;
   const vacant: Level[] = [];
   for (const level of UPWARD.slice(UPWARD.indexOf(FIRST_LEVEL[rung] ?? 'leader'))) {
@@ -58,7 +61,8 @@ async function holders(reader: Reader, unitId: string | null, level: Level): Pro
     const leaders = await listAccountsByRole(reader, 'county_leader');
     return toRecipients(leaders.filter((account) => account.post === unit?.countyLeaderPost));
   }
-  const roles: Role[] = level === 'officer' ? ['officer', 'dispatcher'] : ['leader'];
+  // In the two offices the people at the desks have roles of their own.
+  const roles: Role[] = level === 'officer' ? ['officer', 'dispatcher', 'supervision'] : ['leader'];
   const found = [];
   for (const role of roles) found.push(...(await listAccountsOfUnit(reader, unitId, role)));
   return toRecipients(found);

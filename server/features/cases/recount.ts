@@ -1,18 +1,22 @@
-import { transact } from '../../../db/transaction.ts';
+import { transact, type Trx } from '../../../db/transaction.ts';
 import { SYSTEM } from '../../actor.ts';
+import type { Instant } from '../../clock.ts';
 import type { Context } from '../../context.ts';
-import { receiptOf, workdaysAfter, type Receipt } from '../deadlines/index.ts';
+import { dueAt, receiptOf, workdaysAfter, type Receipt } from '../deadlines/index.ts';
+import { listEvents } from '../register/index.ts';
 import { applyChange, surroundings, type Surroundings } from './change.ts';
-import { limitsFromReceipt, limitsOfRound, movedDue } from './limits.ts';
+import { planNext } from './ladder.ts';
+import { limitsOfRound, limitsWithGranted, movedDue, returnLimit } from './limits.ts';
 import { isOpen } from './states.ts';
 import * as store from './store.ts';
 import type { CaseRow } from './store.ts';
 
 /**
  * Counts the limits of every open case again after the calendar changed. The old dates stay in the events; a
- * limit that has passed already stays passed, because nobody could have kept to a date they did not know.
+ * limit that has passed already stays passed, and none moves into the past: nobody could have kept to a date
+ * they did not know. What waits for the resident's word is only planned anew.
  *
- * @returns how many cases got another date.
+ * @returns how many cases were looked at, and how many got another date.
  */
 export async function recountDeadlines(context: Context): Promise<{ seen: number; moved: number }> {
   let after: string | null = null;
@@ -31,40 +35,82 @@ export async function recountDeadlines(context: Context): Promise<{ seen: number
 async function recountOne(context: Context, id: string): Promise<boolean> {
   return transact(context.db, async (trx) => {
     const row = await store.getCase(trx, id);
-    if (!isOpen(row.state)) return false;
+    if (row.closed_at !== null) return false;
     const around = await surroundings(context, trx, row.rules_version);
-    const set = recounted(row, around);
-    const moved = set.due_at !== row.due_at || set.first_due_at !== row.first_due_at;
-    const planned = set.contact_due_at !== row.contact_due_at || set.pause_due_at !== row.pause_due_at;
-    if (!moved && !planned) return false;
+    const set = isOpen(row.state) ? recounted(row, around, await pausedInRound(trx, row)) : {};
+    const after = { ...row, ...set };
+    const plan = planNext(after, around.rules, around.calendar);
+    const isSame = Object.entries(set).every(([column, value]) => Reflect.get(row, column) === value);
+    if (isSame && (plan?.at ?? null) === row.next_step_at) return false;
     await applyChange(context, around, SYSTEM, row, {
       kind: 'case.recounted',
       set,
-      note: { dueBefore: row.due_at, dueAfter: set.due_at ?? row.due_at },
+      note: { dueBefore: row.due_at, dueAfter: after.due_at },
     });
-    return moved;
+    return after.due_at !== row.due_at || after.first_due_at !== row.first_due_at;
   });
 }
 
 /** The limits as the calendar of today gives them, with what was granted and waited for since. */
-function recounted(row: CaseRow, { calendar, rules, now }: Surroundings): Partial<CaseRow> {
-  const received: Receipt = receiptOf(calendar, row.submitted_at);
-  const first = limitsFromReceipt(calendar, rules, received, row.deadline_class);
-  const round =
-    row.rework_round > 0 && row.round_track !== 'first'
-      ? limitsOfRound(calendar, rules, receiptOf(calendar, row.round_began_at), row.round_track, row.deadline_class)
-      : { contact_due_at: first.contact_due_at, due_at: first.due_at, is_due_provisional: first.is_due_provisional };
-  // Extensions and pauses belong to the first round: a round of rework has neither.
-  const extra = row.rework_round > 0 ? 0 : row.extended_days + row.paused_days;
-  const due = movedDue(calendar, round.due_at, extra).at;
+function recounted(row: CaseRow, around: Surroundings, paused: number): Partial<CaseRow> {
+  const { calendar, rules, now } = around;
+  const received = receiptOf(calendar, row.submitted_at);
+  const first = limitsWithGranted(calendar, rules, received, row.deadline_class, row);
+  const round = row.round_track === 'first' ? first : limitsAgain(row, row.round_track, around, paused);
+  // While the clock stands still for the resident, a limit passes by without being missed.
+  const at = row.paused_at ?? now;
+  const moves = (old: Instant | null, next: Instant | null): boolean =>
+    old !== null && next !== null && old > at && next > at;
+  const dispatch = dispatchAgain(row, around, received);
+  const back =
+    row.dispatched_at === null
+      ? null
+      : returnLimit(calendar, rules, row.deadline_class, receiptOf(calendar, row.dispatched_at));
   return {
     received_at: received.receivedAt,
     received_on: received.receivedOn,
     first_due_at: first.first_due_at,
-    ...(row.due_at > now ? { due_at: due, is_due_provisional: round.is_due_provisional } : {}),
-    ...(row.contacted_at === null && (row.contact_due_at ?? '') > now ? { contact_due_at: round.contact_due_at } : {}),
-    ...(row.paused_at === null
-      ? {}
-      : { pause_due_at: workdaysAfter(calendar, row.paused_at, rules.pause.maxDays).at }),
+    ...(moves(row.due_at, round.due_at)
+      ? { due_at: round.due_at, is_due_provisional: round.is_due_provisional }
+      : {}),
+    ...(row.contacted_at === null && moves(row.contact_due_at, round.contact_due_at)
+      ? { contact_due_at: round.contact_due_at }
+      : {}),
+    ...(row.state === 'received' && moves(row.dispatch_due_at, dispatch) ? { dispatch_due_at: dispatch } : {}),
+    ...(moves(row.return_due_at, back) ? { return_due_at: back } : {}),
+    ...(row.paused_at === null ? {} : { pause_due_at: workdaysAfter(calendar, row.paused_at, rules.pause.maxDays).at }),
   };
+}
+
+function limitsAgain(
+  row: CaseRow,
+  track: 'negative' | 'rework',
+  { calendar, rules }: Surroundings,
+  paused: number,
+): Pick<CaseRow, 'contact_due_at' | 'due_at' | 'is_due_provisional'> {
+  const receipt = receiptOf(calendar, row.round_began_at);
+  const round = limitsOfRound(calendar, rules, receipt, track, row.deadline_class);
+  const due = movedDue(calendar, round.due_at, paused);
+  return { ...round, due_at: due.at, is_due_provisional: due.provisional ? 1 : round.is_due_provisional };
+}
+
+/** After an objection the office's own limit runs from that. */
+function dispatchAgain(row: CaseRow, { calendar, rules }: Surroundings, received: Receipt): Instant | null {
+  const span = rules.classes[row.deadline_class].dispatch;
+  const receipt = row.objected_at === null ? received : receiptOf(calendar, row.objected_at);
+  return span && dueAt(calendar, receipt, span).at;
+}
+
+/** Days waited for in a later round. The row only has the sum over all rounds; its events tell them apart. */
+async function pausedInRound(trx: Trx, row: CaseRow): Promise<number> {
+  if (row.round_track === 'first' || row.paused_days === 0) return 0;
+  let total = 0;
+  let before = 0;
+  for (const { payload } of await listEvents(trx, `case:${row.id}`)) {
+    // The words of an old case may have been erased from its events; its dates are then in none of them.
+    const set = ((payload as { set?: Partial<CaseRow> } | null)?.set ?? {}) as Partial<CaseRow>;
+    total = set.paused_days ?? total;
+    if (set.rework_round === row.rework_round) before = total;
+  }
+  return row.paused_days - before;
 }

@@ -1,11 +1,16 @@
 import { RESIDENT, type Actor } from '../../actor.ts';
+import { dayOf } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { RuleFault } from '../../errors.ts';
 import { insertAttachments, type Stored } from '../attachments/index.ts';
-import { dispatchOffice, supervisionOffice } from '../units/index.ts';
-import { act, tellResidents, tellUnit, type ActOptions } from './change.ts';
+import { supervisionOffice } from '../units/index.ts';
+import { act, tellResidents, tellUnit, type ActOptions, type Surroundings } from './change.ts';
 import { resumption } from './handling.ts';
+import { dueAt, receiptOf } from '../deadlines/index.ts';
+import { movedDue } from './limits.ts';
+import { officeOf } from './recipients.ts';
 import { roundSet } from './rework.ts';
+import * as store from './store.ts';
 import type { CaseRow } from './store.ts';
 
 /** One to five, worst to best (domain §5.5). */
@@ -74,6 +79,14 @@ export async function judgeCase(
   );
 }
 
+const NO_RATING = {
+  rating_result: null,
+  rating_speed: null,
+  rating_attitude: null,
+  is_solved: null,
+  judged_at: null,
+} satisfies Partial<CaseRow>;
+
 /** The resident says it was not done: the unit does it again (返工), and the round is counted in public. */
 export async function askRework(
   context: Context,
@@ -93,7 +106,12 @@ export async function askRework(
       }
       return {
         kind: 'case.rework_asked',
-        set: { ...roundSet(row, around, 'rework'), dissatisfied_count: row.dissatisfied_count + 1 },
+        set: {
+          ...roundSet(row, around, 'rework'),
+          // What they praised they now say was not done: silence later must not bring the praise back (domain §5.5).
+          ...(row.rating_result !== null && row.rating_result >= 3 && row.is_solved === 1 ? NO_RATING : {}),
+          dissatisfied_count: row.dissatisfied_count + 1,
+        },
         note: { why: input.why },
       };
     },
@@ -114,11 +132,11 @@ export async function objectDecline(
     RESIDENT,
     caseId,
     'object',
-    (row, { now }) => {
+    (row, around) => {
       if (row.objected_at !== null) throw new RuleFault('cases:rule.objectedAlready');
       return {
         kind: 'case.objected',
-        set: { objected_at: now, closed_at: null, close_kind: null },
+        set: { ...limitsAfterObjection(row, around), objected_at: around.now, closed_at: null, close_kind: null },
         note: { why: input.why },
       };
     },
@@ -130,6 +148,23 @@ export async function objectDecline(
       },
     },
   );
+}
+
+/**
+ * While a declined case lay with its resident nobody could work on it: those working days move its limits, as a
+ * pause does. Whoever decides now gets the time to dispatch anew.
+ */
+function limitsAfterObjection(row: CaseRow, { now, rules, calendar }: Surroundings): Partial<CaseRow> {
+  const { days } = calendar.workingDaysBetween(dayOf(row.closed_at!), dayOf(now));
+  const dispatch = rules.classes[row.deadline_class].dispatch;
+  const due = movedDue(calendar, row.due_at, days);
+  return {
+    dispatch_due_at: dispatch && dueAt(calendar, receiptOf(calendar, now), dispatch).at,
+    contact_due_at: row.contact_due_at && movedDue(calendar, row.contact_due_at, days).at,
+    due_at: due.at,
+    is_due_provisional: due.provisional ? 1 : row.is_due_provisional,
+    paused_days: row.paused_days + days,
+  };
 }
 
 /** The resident takes the case back. What happened stays written. */
@@ -144,11 +179,15 @@ export async function withdrawCase(
     RESIDENT,
     caseId,
     'withdraw',
-    (_row, { now }) => ({
-      kind: 'case.withdrawn',
-      set: { closed_at: now, close_kind: 'withdrawn' },
-      note: { why: input.why },
-    }),
+    async (row, { trx, now }) => {
+      // Others were told to follow this one; it isn't one resident's to end for them all.
+      if ((await store.listMergedInto(trx, row.id)).length > 0) throw new RuleFault('cases:rule.withdrawFollowed');
+      return {
+        kind: 'case.withdrawn',
+        set: { closed_at: now, close_kind: 'withdrawn' },
+        note: { why: input.why },
+      };
+    },
     { ...options, then: (row, around) => tellUnit(context, around, row, 'case.message') },
   );
 }
@@ -209,7 +248,7 @@ export async function sendMessage(
           });
         }
         if (!fromResident) return tellResidents(context, around, row, 'case.message');
-        const office = row.lead_unit_id === null ? await dispatchOffice(around.trx) : null;
+        const office = row.lead_unit_id === null ? await officeOf(around.trx, row.type) : null;
         await tellUnit(context, around, row, 'case.message', row.lead_unit_id ?? office?.id ?? null);
       },
     },

@@ -52,5 +52,7 @@ export function monthsBefore(day: Day, months: number): Day {
   const month = (count % 12) + 1;
   const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
   const date = Math.min(Number(day.slice(8)), last);
-  return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(date).padStart(2, '0')].join('-');
+  return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(date).padStart(2, '0')].join(
+    '-',
+  );
 }

@@ -131,7 +131,7 @@ export function holderOf(state: CaseState): Holder {
 /** A case's own deadline class, unless its category brings one (domain §5.2). */
 export function classOf(type: CaseType, isUrgent: boolean, categoryClass: string | null): DeadlineClassName {
   if (type === 'report' || type === 'conduct_complaint') return type;
-  if (isUrgent) return 'urgent';
+  if (isUrgent && classesFor(type).includes('urgent')) return 'urgent';
   if (categoryClass === 'long_cycle' || categoryClass === 'outage') {
     return type === 'complaint' || type === 'help' ? categoryClass : type;
   }

@@ -6,12 +6,13 @@ import { Conflict, RuleFault } from '../../errors.ts';
 import { insertAttachments, type Stored } from '../attachments/index.ts';
 import { calendarOf, receiptOf, rulesAt } from '../deadlines/index.ts';
 import { queueNotice } from '../notices/index.ts';
-import { findCategory, findDivision, findUnit, dispatchOffice, supervisionOffice } from '../units/index.ts';
+import { findCategory, findDivision, findUnit } from '../units/index.ts';
 import { sealContact, type Contact } from '../vault/index.ts';
 import { caseRecords } from './change.ts';
 import { newCode, newReceipt, receiptHash } from './code.ts';
 import { planNext } from './ladder.ts';
 import { limitsFromReceipt } from './limits.ts';
+import { officeOf } from './recipients.ts';
 import { classOf, holderOf, type CaseType } from './states.ts';
 import * as store from './store.ts';
 import type { CaseRow } from './store.ts';
@@ -188,10 +189,8 @@ async function newRow(
   return { ...row, next_step: plan?.step ?? null, next_step_at: plan?.at ?? null };
 }
 
-/** The office whose inbox it lies in: conduct complaints and reports go past the dispatch office. */
 async function tellOffice(context: Context, trx: Trx, row: CaseRow): Promise<void> {
-  const isSealed = row.type === 'conduct_complaint' || row.type === 'report';
-  const office = isSealed ? await supervisionOffice(trx) : await dispatchOffice(trx);
+  const office = await officeOf(trx, row.type);
   if (!office) return;
   await queueNotice(trx, context, {
     dedupeKey: `office.inbox/${row.id}/${row.version}`,

@@ -1,10 +1,10 @@
 import { migrate } from '../../../db/migrate.ts';
-import { transact } from '../../../db/transaction.ts';
+import { transact, type Reader } from '../../../db/transaction.ts';
 import { runJob } from '../../../jobs/run-job.ts';
 import { slotAtOrAfter } from '../../../jobs/slots.ts';
 import { findJob, type Job } from '../../../jobs/timetable.ts';
 import type { Actor } from '../../actor.ts';
-import { dayOf, type Day, type Instant } from '../../clock.ts';
+import { MINUTE, dayOf, plus, type Day, type Instant } from '../../clock.ts';
 import { isFault, readMessages, type Fault, type Row } from '../archive/index.ts';
 import { nextBoardsDueAt } from '../boards/index.ts';
 import {
@@ -26,6 +26,13 @@ export interface ReplayOptions {
   onProgress?(what: string, done: number, total: number): void;
   /** A sentence about a row that was skipped. */
   onFault?(sentence: string): void;
+}
+
+/** A job of the timetable and the question when it has something to do next. */
+interface ReplayJob {
+  job: Job;
+  dueAt(reader: Reader): Promise<Instant | null>;
+  lastSlot: Instant | null;
 }
 
 /** Something that happens at a moment. At one moment people act before the clock does. */
@@ -53,7 +60,13 @@ export async function replayArchive(
   // Stable: acts of one message at one moment keep their order.
   acts.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
-  const jobs: [Job, Job] = [findJob('escalate')!, findJob('publish-boards')!];
+  const boards = findJob('publish-boards')!;
+  // Idle slots are passed over here, which is no outage: the boards must not take the gap for one.
+  const unguarded: Job = { ...boards, run: (at) => boards.run(at, { lastTickAt: null }) };
+  const jobs: ReplayJob[] = [
+    { job: findJob('escalate')!, dueAt: nextDueAt, lastSlot: null },
+    { job: unguarded, dueAt: nextBoardsDueAt, lastSlot: null },
+  ];
   for (const [index, act] of acts.entries()) {
     await tickUntil(context, jobs, act.at);
     context.clock.set(act.at);
@@ -119,7 +132,12 @@ async function furnish(context: ReplayContext): Promise<Posts> {
     await insertSector(trx, { id: 'replay', code: 'replay', name: 'replay', nameEn: 'replay' });
     for (const one of [dispatch, supervision, answering]) await insertUnit(trx, one);
   });
-  const post = (role: Actor['role'], unitId: string): Actor => ({ role, accountId: null, scope: 'unit', unitId });
+  const post = (role: Actor['role'], unitId: string): Actor => ({
+    role,
+    accountId: null,
+    scope: 'unit',
+    unitId,
+  });
   return {
     dispatcher: post('dispatcher', dispatch.id),
     officer: post('officer', answering.id),
@@ -190,24 +208,32 @@ function actsOf(
 }
 
 /** Runs the jobs in every slot before `until` in which one of them has something to do; null: until none has. */
-async function tickUntil(context: ReplayContext, jobs: readonly [Job, Job], until: Instant | null): Promise<void> {
-  const [escalate, publish] = jobs;
+async function tickUntil(
+  context: ReplayContext,
+  jobs: readonly ReplayJob[],
+  until: Instant | null,
+): Promise<void> {
   for (;;) {
-    const slots = [
-      slotOf(escalate, await nextDueAt(context.db), context.clock.now()),
-      slotOf(publish, await nextBoardsDueAt(context.db), context.clock.now()),
-    ];
+    const slots: (Instant | null)[] = [];
+    for (const job of jobs) slots.push(nextSlot(job, await job.dueAt(context.db)));
     const next = slots.filter((slot) => slot !== null).sort()[0];
     if (next === undefined || (until !== null && next >= until)) return;
     context.clock.set(next);
-    for (const [index, job] of [escalate, publish].entries()) {
+    for (const [index, replayed] of jobs.entries()) {
       if (slots[index] !== next) continue;
-      const outcome = await runJob(context, job, next);
-      if (outcome.ran && outcome.error !== null) throw new Error(`${job.name} failed at ${next}`);
+      const outcome = await runJob(context, replayed.job, next);
+      if (!outcome.ran || outcome.error !== null) throw new Error(`${replayed.job.name} failed at ${next}`);
+      if (Object.values(outcome.counts ?? {}).every((n) => n === 0)) {
+        throw new Error(`${replayed.job.name} had something to do at ${next} and did nothing`);
+      }
+      replayed.lastSlot = next;
     }
   }
 }
 
-function slotOf(job: Job, due: Instant | null, now: Instant): Instant | null {
-  return due === null ? null : slotAtOrAfter(job.cron, due > now ? due : now);
+/** The first slot of the timetable in which what is due at `due` is done: a slot never comes twice. */
+function nextSlot({ job, lastSlot }: ReplayJob, due: Instant | null): Instant | null {
+  if (due === null) return null;
+  const from = lastSlot !== null && lastSlot >= due ? plus(lastSlot, MINUTE) : due;
+  return slotAtOrAfter(job.cron, from);
 }

@@ -52,8 +52,18 @@ export async function reportOn(
   const messages: ReplayedMessage[] = [];
   for (let at = 0; at < lived.length; at += 200) {
     const page = lived.slice(at, at + 200);
-    const rows = new Map((await listCasesById(context.db, page.map((one) => one.caseId))).map((row) => [row.id, row]));
-    const events = await listEventsOfMany(context.db, page.map((one) => `case:${one.caseId}`));
+    const rows = new Map(
+      (
+        await listCasesById(
+          context.db,
+          page.map((one) => one.caseId),
+        )
+      ).map((row) => [row.id, row]),
+    );
+    const events = await listEventsOfMany(
+      context.db,
+      page.map((one) => `case:${one.caseId}`),
+    );
     const steps = stepDays(events);
     for (const one of page) messages.push(messageOf(one, rows.get(one.caseId)!, steps.get(one.caseId) ?? {}));
   }

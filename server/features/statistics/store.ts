@@ -1,179 +1,190 @@
-import { sql, type RawBuilder } from 'kysely';
-import type { UnitMonthsTable, UnitNowTable } from '../../../db/schema/statistics.ts';
 import type { Reader, Trx } from '../../../db/transaction.ts';
 import type { Instant } from '../../clock.ts';
+import { type UnitMonth, type UnitNow } from './figures.ts';
 
-export type UnitMonth = UnitMonthsTable;
-export type UnitNow = UnitNowTable;
+/** Rows in one statement: with their columns below the parameters either engine takes. */
+const CHUNK = 500;
 
-/** Figures of several rows added up: what a page shows. */
-export type Figures = Omit<UnitMonthsTable, 'unit_id' | 'month'>;
-
-/** Moments between which something happened: from ≤ at < to. */
-export interface Stretch {
-  from: Instant;
-  to: Instant;
+export interface CountState {
+  nextSeq: number;
+  countedAt: Instant | null;
 }
 
-/** Cases that are in nobody's figures: one that is alone with an office would be known by its number. */
-const sealed = sql<boolean>`type in ('report', 'conduct_complaint')`;
-const ended = sql`state in ('merged', 'declined', 'handed_over', 'withdrawn')`;
-const answered = sql`state in ('answered', 'closed')`;
-const unit = sql<string>`coalesce(lead_unit_id, '')`;
+export async function getState(reader: Reader): Promise<CountState> {
+  const row = await reader.selectFrom('statistics_state').selectAll().executeTakeFirstOrThrow();
+  return { nextSeq: row.next_seq, countedAt: row.counted_at };
+}
 
-const many = (condition: RawBuilder<unknown>) => sql<number>`count(case when ${condition} then 1 end)`;
-const valid = (condition: RawBuilder<unknown>) => many(sql`not (${ended}) and ${condition}`);
+/** Also the lock: of two counts at once the second waits here for the first. */
+export async function touchState(trx: Trx): Promise<void> {
+  await trx
+    .updateTable('statistics_state')
+    .set((eb) => ({ next_seq: eb.ref('next_seq') }))
+    .where('id', '=', 1)
+    .execute();
+}
 
-/** Of the cases sent in during a stretch, by unit; one reading of them for everything that stands in their rows. */
-export async function countCases(
+export async function updateState(trx: Trx, { nextSeq, countedAt }: CountState): Promise<void> {
+  await trx
+    .updateTable('statistics_state')
+    .set({ next_seq: nextSeq, counted_at: countedAt })
+    .where('id', '=', 1)
+    .execute();
+}
+
+/** How many entries the register has. */
+export async function registerSize(reader: Reader): Promise<number> {
+  const row = await reader.selectFrom('register_head').select('size').executeTakeFirst();
+  return row?.size ?? 0;
+}
+
+export interface CaseEntry {
+  seq: number;
+  caseId: string;
+  kind: string;
+  at: Instant;
+  /** Only of hand-backs: who handed it back is written nowhere else. */
+  payload: string | null;
+}
+
+/** Entries about cases with fromSeq ≤ seq < toSeq, oldest first. */
+export async function pageCaseEntries(
   reader: Reader,
-  { from, to }: Stretch,
-  now: Instant,
-): Promise<(Partial<Figures> & { unit_id: string })[]> {
-  // Whoever waits for the resident is not late, whatever the date says.
-  const passed = sql`(due_at <= ${now} and state <> 'waiting')`;
-  const due = sql`(${passed} or rework_round > 0)`;
-  const contactDue = sql`contact_due_at is not null and (contact_due_at <= ${now} or rework_round > 0)`;
-  return numbers(
-    await reader
-      .selectFrom('cases')
-      .select([
-        unit.as('unit_id'),
-        sql<number>`count(*)`.as('received'),
-        many(sql`state = 'merged'`).as('merged'),
-        many(sql`state in ('declined', 'handed_over')`).as('declined'),
-        many(sql`state = 'withdrawn'`).as('withdrawn'),
-        many(sql`state <> 'merged'`).as('people'),
-        valid(contactDue).as('contact_due'),
-        valid(
-          sql`${contactDue} and is_contact_late = 0 and (contacted_at is not null or contact_due_at > ${now})`,
-        ).as('contact_in_time'),
-        valid(due).as('due_answers'),
-        valid(
-          sql`${due} and is_answer_late = 0 and (${answered} or (rework_round > 0 and not ${passed}))`,
-        ).as('on_time'),
-        valid(sql`${answered} and is_answer_late = 0`).as('answered_in_time'),
-        valid(sql`${answered} and is_answer_late = 1`).as('answered_late'),
-        valid(sql`not (${answered})`).as('unanswered'),
-        valid(sql`not (${answered}) and ${passed}`).as('overdue'),
-        valid(sql`rating_result is not null`).as('rated'),
-        valid(sql`rating_result >= 3`).as('rated_3plus'),
-        valid(sql`rating_result >= 4`).as('rated_4plus'),
-        valid(sql`is_solved is not null`).as('judged'),
-        // A round that was asked for after the last judgement takes its "solved" back.
-        valid(
-          sql`is_solved = 1 and not (rework_round > 0 and round_track = 'rework' and judged_at < round_began_at)`,
-        ).as('solved'),
-        sql<number>`sum(rework_round)`.as('reworks'),
-        sql<number>`sum(pauses)`.as('pauses'),
-        sql<number>`sum(extensions)`.as('extensions'),
-      ])
-      .where('submitted_at', '>=', from)
-      .where('submitted_at', '<', to)
-      .where(sql<boolean>`not (${sealed})`)
-      .groupBy(unit)
-      .execute(),
-  );
+  range: { fromSeq: number; toSeq: number },
+  limit: number,
+): Promise<CaseEntry[]> {
+  const rows = await reader
+    .selectFrom('register_entries')
+    .select(['seq', 'stream', 'kind', 'at'])
+    .select((eb) =>
+      eb.case().when('kind', '=', 'case.returned').then(eb.ref('payload_json')).end().as('payload'),
+    )
+    .where('seq', '>=', range.fromSeq)
+    .where('seq', '<', range.toSeq)
+    .where('stream', 'like', 'case:%')
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    seq: row.seq,
+    caseId: row.stream!.slice('case:'.length),
+    kind: row.kind,
+    at: row.at,
+    payload: row.payload,
+  }));
 }
 
-/** Sealed cases of a stretch: their number is all that is ever counted of them. */
-export async function countSealed(reader: Reader, { from, to }: Stretch): Promise<number> {
+/** When these cases, and the cases merged into them, were sent in. */
+export async function listSubmitted(reader: Reader, caseIds: readonly string[]): Promise<Instant[]> {
+  const moments: Instant[] = [];
+  for (let start = 0; start < caseIds.length; start += CHUNK) {
+    const some = caseIds.slice(start, start + CHUNK);
+    const rows = await reader
+      .selectFrom('cases')
+      .select('submitted_at')
+      .where('id', 'in', some)
+      .unionAll(reader.selectFrom('cases').select('submitted_at').where('merged_into_id', 'in', some))
+      .execute();
+    moments.push(...rows.map((row) => row.submitted_at));
+  }
+  return moments;
+}
+
+/** The first and last moment at which any case was sent in. */
+export async function submittedSpan(reader: Reader): Promise<{ first: Instant; last: Instant } | null> {
   const row = await reader
     .selectFrom('cases')
-    .select((eb) => eb.fn.countAll<number>().as('sealed'))
-    .where('submitted_at', '>=', from)
-    .where('submitted_at', '<', to)
-    .where(sealed)
+    .select((eb) => [eb.fn.min('submitted_at').as('first'), eb.fn.max('submitted_at').as('last')])
     .executeTakeFirstOrThrow();
-  return Number(row.sealed);
+  return row.first === null || row.last === null ? null : { first: row.first, last: row.last };
 }
 
-/** People whose case was merged, by the unit of the case it went into. */
-export async function countFollowers(
-  reader: Reader,
-  { from, to }: Stretch,
-): Promise<{ unit_id: string; people: number }[]> {
-  return numbers(
-    await reader
-      .selectFrom('cases as follower')
-      .innerJoin('cases as survivor', 'survivor.id', 'follower.merged_into_id')
-      .select([
-        sql<string>`coalesce(survivor.lead_unit_id, '')`.as('unit_id'),
-        sql<number>`count(*)`.as('people'),
-      ])
-      .where('follower.submitted_at', '>=', from)
-      .where('follower.submitted_at', '<', to)
-      .groupBy(sql`coalesce(survivor.lead_unit_id, '')`)
-      .execute(),
-  );
-}
-
-export async function countOrders(
-  reader: Reader,
-  { from, to }: Stretch,
-): Promise<{ unit_id: string; orders: number }[]> {
-  return numbers(
-    await reader
-      .selectFrom('orders')
-      .innerJoin('cases', 'cases.id', 'orders.case_id')
-      .select(['orders.unit_id', sql<number>`count(*)`.as('orders')])
-      .where('orders.issued_at', '>=', from)
-      .where('orders.issued_at', '<', to)
-      .where(sql<boolean>`not (${sealed})`)
-      .groupBy('orders.unit_id')
-      .execute(),
-  );
+export async function insertReturns(
+  trx: Trx,
+  rows: readonly { seq: number; unit_id: string; month: string }[],
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    await trx
+      .insertInto('unit_returns')
+      .values(rows.slice(start, start + CHUNK))
+      .onConflict((conflict) => conflict.column('seq').doNothing())
+      .execute();
+  }
 }
 
 export async function countReturns(
   reader: Reader,
   month: string,
 ): Promise<{ unit_id: string; returned: number }[]> {
-  return numbers(
-    await reader
-      .selectFrom('unit_returns')
-      .select(['unit_id', sql<number>`count(*)`.as('returned')])
-      .where('month', '=', month)
-      .groupBy('unit_id')
-      .execute(),
-  );
-}
-
-/** What lies with each unit now. Reads open cases only, by their partial index. */
-export async function countNow(reader: Reader): Promise<UnitNow[]> {
-  return numbers(
-    await reader
-      .selectFrom('cases')
-      .select([
-        unit.as('unit_id'),
-        sql<number>`count(*)`.as('open'),
-        many(sql`ladder_step >= 1 and state <> 'waiting'`).as('late'),
-        many(sql`state = 'waiting'`).as('waiting'),
-      ])
-      .where('closed_at', 'is', null)
-      .where('state', '<>', 'answered')
-      .where(sql<boolean>`not (${sealed})`)
-      .groupBy(unit)
-      .execute(),
-  );
-}
-
-/** Counts come as text from one of the engines. */
-function numbers<Row extends { unit_id: string }>(rows: readonly Row[]): Row[] {
-  return rows.map(
-    (row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([column, value]) => [column, column === 'unit_id' ? value : Number(value)]),
-      ) as Row,
-  );
+  return reader
+    .selectFrom('unit_returns')
+    .select((eb) => ['unit_id', eb.fn.countAll<number>().as('returned')])
+    .where('month', '=', month)
+    .groupBy('unit_id')
+    .execute();
 }
 
 export async function replaceMonth(trx: Trx, month: string, rows: readonly UnitMonth[]): Promise<void> {
   await trx.deleteFrom('unit_months').where('month', '=', month).execute();
-  if (rows.length > 0) await trx.insertInto('unit_months').values(rows).execute();
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    await trx
+      .insertInto('unit_months')
+      .values(rows.slice(start, start + CHUNK))
+      .execute();
+  }
 }
 
 export async function replaceNow(trx: Trx, rows: readonly UnitNow[]): Promise<void> {
   await trx.deleteFrom('unit_now').execute();
   if (rows.length > 0) await trx.insertInto('unit_now').values(rows).execute();
+}
+
+/** All rows of one month, the one without a unit too. */
+export async function listMonth(reader: Reader, month: string): Promise<UnitMonth[]> {
+  return reader.selectFrom('unit_months').selectAll().where('month', '=', month).orderBy('unit_id').execute();
+}
+
+/** The months of one unit, newest first. */
+export async function listMonthsOfUnit(reader: Reader, unitId: string, limit: number): Promise<UnitMonth[]> {
+  return reader
+    .selectFrom('unit_months')
+    .selectAll()
+    .where('unit_id', '=', unitId)
+    .orderBy('month', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** Months that have figures, newest first. */
+export async function listMonthNames(reader: Reader): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('unit_months')
+    .select('month')
+    .distinct()
+    .orderBy('month', 'desc')
+    .execute();
+  return rows.map((row) => row.month);
+}
+
+/** Rows of all months in the order of month and unit, a page at a time. */
+export async function pageMonths(
+  reader: Reader,
+  after: { month: string; unitId: string } | null,
+  limit: number,
+): Promise<UnitMonth[]> {
+  let query = reader.selectFrom('unit_months').selectAll();
+  if (after) {
+    query = query.where((eb) =>
+      eb.or([
+        eb('month', '>', after.month),
+        eb.and([eb('month', '=', after.month), eb('unit_id', '>', after.unitId)]),
+      ]),
+    );
+  }
+  return query.orderBy('month').orderBy('unit_id').limit(limit).execute();
+}
+
+/** What lies with each unit, as last counted. */
+export async function listNow(reader: Reader): Promise<UnitNow[]> {
+  return reader.selectFrom('unit_now').selectAll().execute();
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { mailAddress, phoneNumber } from '../../notices/rules.ts';
+import { mailAddress, phoneNumber } from '../../notices/index.ts';
 import { CASE_TYPES } from '../states.ts';
 
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A form's own id, made when it was shown: the same form twice is one act. */
 export const isFormId = (text: unknown): text is string => typeof text === 'string' && ID.test(text);
@@ -53,7 +53,11 @@ export const submitForm = z
   .object({
     submission_id: z.string('cases:form.again').regex(ID, 'cases:form.again'),
     type: z.enum(CASE_TYPES, 'cases:form.type'),
-    category: z.string('cases:form.category').trim().min(1, 'cases:form.category').max(40, 'cases:form.category'),
+    category: z
+      .string('cases:form.category')
+      .trim()
+      .min(1, 'cases:form.category')
+      .max(40, 'cases:form.category'),
     title: words('title', TITLE.least, TITLE.most).transform((text) => text.replace(/\s+/g, ' ').trim()),
     details: words('details', DETAILS.least, DETAILS.most),
     place: choice(20, 'cases:form.place'),
@@ -97,7 +101,8 @@ const act = {
   seen: z.coerce.number('cases:form.again').int('cases:form.again').min(0, 'cases:form.again'),
 };
 
-const reason = (key: string) => z.string(key).refine(isWhole, GARBLED).refine(reasonFits, 'cases:form.wordsLong');
+const reason = (key: string) =>
+  z.string(key).refine(isWhole, GARBLED).refine(reasonFits, 'cases:form.wordsLong');
 
 function reasonFits(text: string): boolean {
   return points(text) <= WORDS_MOST;

@@ -1,0 +1,120 @@
+import type { CaseType } from '../../server/features/cases/index.ts';
+import {
+  extended,
+  extendedTwice,
+  extensionAsked,
+  orderedAgain,
+  paused,
+  pausedOpen,
+  reclassified,
+  returned,
+  reworked,
+  vetoed,
+  vetoedAndQuiet,
+  withdrawn,
+} from './courses-by-the-way.ts';
+import { declined, handedOver, lookedInto, objected, objectionOpen } from './courses-of-the-office.ts';
+import {
+  badMark,
+  dispatchedLate,
+  goneQuiet,
+  late,
+  lateContact,
+  neverTaken,
+  smooth,
+  unjudged,
+  type Course,
+} from './courses.ts';
+import { DECLINES } from './words.ts';
+
+/** How often a course is taken, and by what kind of matter. */
+export interface Recipe {
+  course: Course;
+  /** How many of the whole demonstration's cases. */
+  count: number;
+  types?: readonly CaseType[];
+  /** Submitted so many days before now, instead of anywhere in the time that is told. */
+  daysAgo?: readonly [from: number, to: number];
+  /** Index of the text of `DECLINES` that the case has instead of its situation's. */
+  declineText?: number;
+  /** Urgent matters only, or never. */
+  urgent?: boolean;
+  /** Never of a category that brings limits of its own: long matters and outages. */
+  plain?: true;
+}
+
+const ORDINARY: readonly CaseType[] = ['complaint', 'help', 'consult', 'suggestion', 'praise'];
+const LIMITED: readonly CaseType[] = ['complaint', 'help', 'consult'];
+const COMPLAINT: readonly CaseType[] = ['complaint'];
+const CONDUCT: readonly CaseType[] = ['conduct_complaint'];
+const REPORT: readonly CaseType[] = ['report'];
+
+const ordinary = (count: number, course: Course): Recipe => ({ course, count, types: ORDINARY });
+const limited = (count: number, course: Course): Recipe => ({ course, count, types: LIMITED, urgent: false });
+const complaint = (count: number, course: Course): Recipe => ({ course, count, types: COMPLAINT });
+/** Silence is told of matters with a limit near enough to be missed. */
+const silent = (count: number): Recipe => ({ ...complaint(count, goneQuiet), plain: true });
+const recent = (recipe: Recipe, from: number, to: number): Recipe => ({ ...recipe, daysAgo: [from, to] });
+
+const no = (nth: number) => DECLINES[nth]!;
+const refusal = (count: number, nth: number): Recipe => ({
+  course: declined(no(nth).reason, no(nth).words),
+  count,
+  types: COMPLAINT,
+  declineText: nth,
+});
+
+/** A unit that falls silent so many days before now stands on another rung of the ladder for each of them. */
+const SILENT_DAYS = [5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 21, 23, 28, 33] as const;
+
+export const RECIPES: readonly Recipe[] = [
+  ordinary(124, smooth(5)),
+  ordinary(104, smooth(4)),
+  ordinary(36, smooth(3)),
+  { ...ordinary(8, smooth(5)), types: ['help'], urgent: true },
+  ordinary(54, unjudged),
+  complaint(10, badMark(2, 4)),
+  complaint(6, badMark(1, 3)),
+  complaint(2, badMark(2, 1)),
+  complaint(11, reworked(1)),
+  complaint(4, reworked(2)),
+  complaint(3, reworked(3)),
+  limited(4, orderedAgain),
+  limited(14, paused(true)),
+  limited(5, paused(false)),
+  limited(14, extended(true)),
+  limited(6, extended(false)),
+  { ...complaint(3, extendedTwice), plain: true },
+  limited(16, returned(1)),
+  limited(5, returned(2)),
+  complaint(4, reclassified('other')),
+  limited(5, withdrawn(true)),
+  limited(5, withdrawn(false)),
+  ordinary(5, vetoed),
+  complaint(2, vetoedAndQuiet),
+  limited(13, late(1, 3)),
+  limited(5, late(4, 1, false)),
+  limited(4, late(4, 2, false)),
+  limited(6, late(6, 3)),
+  silent(18),
+  limited(4, neverTaken),
+  limited(7, lateContact),
+  ordinary(5, dispatchedLate),
+  ...DECLINES.map((_, nth) => refusal(2, nth)),
+  { ...refusal(3, 5), course: objected(no(5).reason, no(5).words, true) },
+  { ...refusal(2, 0), course: objected(no(0).reason, no(0).words, false) },
+  { course: handedOver, count: 9, types: REPORT },
+  { course: lookedInto(4), count: 7, types: CONDUCT },
+  { course: lookedInto(2), count: 3, types: CONDUCT },
+  { course: lookedInto(null), count: 1, types: CONDUCT },
+
+  // As things stand now.
+  recent(ordinary(8, smooth(4)), 0, 0.6),
+  recent(limited(5, neverTaken), 0.5, 3),
+  recent(limited(5, pausedOpen), 3, 6),
+  recent(limited(4, extensionAsked), 3, 6),
+  recent({ ...refusal(2, 5), course: objectionOpen(no(5).reason, no(5).words) }, 1, 3),
+  recent({ course: lookedInto(4), count: 3, types: CONDUCT }, 1, 9),
+  recent({ course: handedOver, count: 2, types: REPORT }, 0, 0.8),
+  ...SILENT_DAYS.map((days) => recent(silent(1), days, days)),
+];

@@ -1,0 +1,146 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { init } from './admin/init.ts';
+import { importFile } from './admin/import-file.ts';
+import { verifyAll } from './admin/verify.ts';
+import type { OpenContext } from './build-context.ts';
+import { openForOperator, runCommand, UsageFault } from './admin/command-line.ts';
+import { readConfig } from './config.ts';
+import { recountDeadlines } from './features/cases/index.ts';
+import { verifierKey } from './features/register/index.ts';
+import { recountStatistics } from './features/statistics/index.ts';
+import { newSecrets } from './admin/secrets.ts';
+
+type Values = Record<string, string | boolean | undefined>;
+
+interface Command {
+  /** After the name: what it takes. */
+  takes: string;
+  help: string;
+  options?: NonNullable<ParseArgsConfig['options']>;
+  /** How many words may follow the name: least and most. */
+  words?: readonly [number, number];
+  run(words: string[], values: Values): Promise<number>;
+}
+
+const DEMO = { demo: { type: 'boolean' as const } };
+
+const withContext =
+  (work: (context: OpenContext, words: string[], values: Values) => Promise<number>): Command['run'] =>
+  async (words, values) => {
+    const context = await openForOperator(values['demo'] === true);
+    try {
+      return await work(context, words, values);
+    } finally {
+      await context.close();
+    }
+  };
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const COMMANDS: Record<string, Command> = {
+  'make-keys': {
+    takes: '',
+    help: 'Makes the five secrets and prints them as settings. Nothing is kept: store them where only you can read.',
+    async run() {
+      for (const [name, value] of Object.entries(newSecrets())) say(`${name}=${value}`);
+      return 0;
+    },
+  },
+  init: {
+    takes: '[--username NAME] [--post TEXT] [--post-en TEXT]',
+    help:
+      'Makes the tables, fills in calendar and rules, registers a dispatch and a supervision office where there is\n' +
+      'none, and opens the first administrator account. Its password is shown once. Safe to repeat.',
+    options: { username: { type: 'string' }, post: { type: 'string' }, 'post-en': { type: 'string' } },
+    run: withContext((context, _words, values) =>
+      init(context, say, {
+        username: text(values['username']) ?? 'admin',
+        post: text(values['post']),
+        postEn: text(values['post-en']),
+      }),
+    ),
+  },
+  import: {
+    takes: 'units|divisions FILE  |  calendar FILE --year YEAR --source TEXT [--expected]',
+    help:
+      'Brings a registry of units or divisions (xlsx, csv) or a year of the working calendar (json, csv) in: all of\n' +
+      'the file, or with any fault in it nothing. After a calendar the open deadlines are counted again.\n' +
+      '  --year YEAR    the year the calendar is for\n' +
+      '  --source TEXT  where it was published\n' +
+      '  --expected     it is not official yet: deadlines counted with it are marked as provisional',
+    options: { year: { type: 'string' }, source: { type: 'string' }, expected: { type: 'boolean' }, ...DEMO },
+    words: [2, 2],
+    run: withContext((context, words, values) =>
+      importFile(context, say, words[0]!, words[1]!, {
+        year: text(values['year']),
+        source: text(values['source']),
+        isExpected: values['expected'] === true,
+      }),
+    ),
+  },
+  'verify-register': {
+    takes: '[--demo]',
+    help: 'Checks the whole register, and every recorded row against its events. Prints what was touched; exit code 1 then.',
+    options: DEMO,
+    run: withContext((context) => verifyAll(context, say)),
+  },
+  recount: {
+    takes: '[--demo]',
+    help: 'Counts the limits of all open cases again, after the calendar has changed. Limits that have passed stay.',
+    options: DEMO,
+    run: withContext(async (context) => {
+      const { seen, moved } = await recountDeadlines(context);
+      say(`${seen} open cases looked at, ${moved} deadlines moved.`);
+      return 0;
+    }),
+  },
+  'recount-statistics': {
+    takes: '[--demo]',
+    help: 'Counts the figures of all units and months again, from the cases themselves.',
+    options: DEMO,
+    run: withContext(async (context) => {
+      const { months, rows } = await recountStatistics(context, { months: 'all' });
+      say(`${months} months counted, ${rows} rows written.`);
+      return 0;
+    }),
+  },
+  'verifier-key': {
+    takes: '',
+    help: 'Prints the public key of the register. Give it to others: with it they can check what this system signs.',
+    async run() {
+      say(verifierKey({ config: readConfig('production') }));
+      return 0;
+    },
+  },
+};
+
+function text(value: string | boolean | undefined): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function usage(): string {
+  const lines = Object.entries(COMMANDS).map(([name, { takes }]) => `  ${name} ${takes}`.trimEnd());
+  return ['npm run admin -- COMMAND …', '', ...lines, '', 'COMMAND --help says more.', ''].join('\n');
+}
+
+async function main(): Promise<number> {
+  const [name = '', ...rest] = process.argv.slice(2);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : undefined;
+  if (!command) {
+    process.stderr.write(usage());
+    return name === '--help' ? 0 : 2;
+  }
+  const options = { ...command.options, help: { type: 'boolean' as const } };
+  const { values, positionals } = parseArgs({ args: rest, allowPositionals: true, options });
+  if (values.help) {
+    process.stderr.write(`npm run admin -- ${name} ${command.takes}\n\n${command.help}\n`);
+    return 0;
+  }
+  const [least, most] = command.words ?? [0, 0];
+  if (positionals.length < least || positionals.length > most) {
+    throw new UsageFault(`Write: npm run admin -- ${name} ${command.takes}`);
+  }
+  return command.run(positionals, values as Values);
+}
+
+await runCommand(main);

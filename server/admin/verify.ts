@@ -1,0 +1,40 @@
+import type { Context } from '../context.ts';
+import { echoRecords, exposureRecords, leadershipRecords } from '../features/boards/index.ts';
+import { caseRecords, contactRecords, orderRecords } from '../features/cases/index.ts';
+import { verifyRegister, type Fault } from '../features/register/index.ts';
+import { progressOn } from '../progress.ts';
+
+/** Every table whose rows are bound to the register. */
+const RECORDED = {
+  cases: caseRecords,
+  orders: orderRecords,
+  contact_requests: contactRecords,
+  exposures: exposureRecords,
+  leadership_lines: leadershipRecords,
+  echoes: echoRecords,
+} as const;
+
+/** Checks the register and every recorded row. @returns 0 when all is as it was written, else 1. */
+export async function verifyAll(context: Context, say: (line: string) => void): Promise<number> {
+  const progress = progressOn(process.stderr);
+  const verdict = await verifyRegister(context.db, context, {
+    onProgress: (done, total) => progress.show('Register entries checked', done, total),
+  });
+  const faults: string[] = verdict.faults.map((fault) => faultLine('register', fault));
+  for (const [table, records] of Object.entries(RECORDED)) {
+    const found = await records.verify(context.db, (done, total) =>
+      progress.show(`Rows of ${table} checked`, done, total),
+    );
+    faults.push(...found.map((fault) => faultLine(table, fault)));
+  }
+  progress.end();
+  for (const line of faults) say(line);
+  say(`size ${verdict.size}, root ${verdict.root}, erased ${verdict.erased}`);
+  say(faults.length === 0 ? 'Nothing was touched.' : `Faults: ${faults.length}.`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+function faultLine(table: string, { seq, stream, column, what }: Fault): string {
+  const where = [seq === null ? '' : `entry ${seq}`, stream ?? ''].filter((part) => part !== '').join(', ');
+  return `${table}: ${where === '' ? '' : `${where}, `}${column}: ${what}`;
+}

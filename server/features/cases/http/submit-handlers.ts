@@ -1,0 +1,104 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { RuleFault } from '../../../errors.ts';
+import { render, wantsJson } from '../../../http/page.ts';
+import { flatten, FormFault, parseForm, type Typed } from '../../../http/parse-form.ts';
+import { saveSession } from '../../../http/session.ts';
+import { prepareFiles, storeFiles, UploadFault } from '../../attachments/index.ts';
+import type { Contact } from '../../vault/index.ts';
+import { submitCase, type Submission } from '../submit.ts';
+import { filesOf } from './files.ts';
+import { isFormId, submitForm, type SubmitForm } from './forms.ts';
+import { presentForm, type Faults } from './present-form.ts';
+import { keepReceipt, receiptFromTwin } from './receipt-session.ts';
+
+/** Links from a unit's page may name the unit or the type; everything else in the address is left alone. */
+const FROM_LINK = ['type', 'unit', 'category'];
+
+export const showForm: RequestHandler = async (req, res) => {
+  const asked = flatten(req.query);
+  const typed = Object.fromEntries(FROM_LINK.map((name) => [name, asked[name] ?? '']));
+  await formPage(req, res, typed, {}, 200);
+};
+
+export const submit: RequestHandler = async (req, res) => {
+  const form = parseForm(submitForm, req.body);
+  const files = await storeFiles(req.context, await prepareFiles(filesOf(req)));
+  const { row, receipt, seq } = await submitCase(req.context, submissionOf(req, form), files);
+  if (receipt === null) return receivedBefore(req, res, row.code);
+  keepReceipt(req, { code: row.code, receipt, seq, at: row.submitted_at });
+  await saveSession(req);
+  if (wantsJson(req)) {
+    res.status(201).json({ code: row.code, receipt });
+    return;
+  }
+  res.redirect(303, '/cases/receipt');
+};
+
+/** The same form a second time: the receipt again where this browser still holds it, else the code alone. */
+async function receivedBefore(req: Request, res: Response, code: string): Promise<void> {
+  const kept = await receiptFromTwin(req, code);
+  if (wantsJson(req)) {
+    res.status(200).json({ code, receipt: kept?.receipt ?? null });
+    return;
+  }
+  if (kept) return res.redirect(303, '/cases/receipt');
+  await render(req, res, 'cases/received-before', { code }, { title: req.say.t('cases:again.title') });
+}
+
+/** What can be put right comes back as the same page, with everything typed; the files have to be chosen again. */
+export const submitFault: ErrorRequestHandler = async (error: unknown, req, res, next) => {
+  const faults = faultsOf(error);
+  if (!faults || wantsJson(req)) return next(error);
+  const typed = error instanceof UploadFault ? flatten(error.typed) : flatten(req.body);
+  await formPage(req, res, typed, faults, (error as { status: number }).status);
+};
+
+function faultsOf(error: unknown): Faults | null {
+  if (error instanceof FormFault) return error.errors;
+  if (!(error instanceof UploadFault) && !(error instanceof RuleFault)) return null;
+  const { key, args } = error;
+  const [room, name = ''] = key.split(':');
+  if (room === 'attachments') return { [key === 'attachments:tooLong' ? 'details' : 'files']: { key, args } };
+  const field = name.replace(/^form\./, '');
+  return { [['category', 'place', 'unit'].includes(field) ? field : 'form']: { key, args } };
+}
+
+async function formPage(
+  req: Request,
+  res: Response,
+  typed: Typed,
+  faults: Faults,
+  status: number,
+): Promise<void> {
+  // A form that came back keeps its id: sending it again is still the same one.
+  const id = typed['submission_id'];
+  const submissionId = isFormId(id) ? id : req.context.ids.id();
+  const vm = await presentForm(req.context, req.say, { typed, faults, submissionId });
+  await render(req, res, 'cases/new', vm, { title: req.say.t('cases:new.title'), status });
+}
+
+function submissionOf(req: Request, form: SubmitForm): Submission {
+  return {
+    submissionId: form.submission_id,
+    type: form.type,
+    categoryCode: form.category,
+    title: form.title,
+    details: form.details,
+    placeText: form.place_text,
+    divisionCode: form.place || null,
+    unitId: form.unit || null,
+    isUrgent: form.is_urgent,
+    isConfidential: form.is_confidential,
+    isMinor: form.is_minor,
+    consentsToPublish: form.consents,
+    contact: contactOf(form),
+    channel: 'web',
+    externalRef: null,
+    lang: req.say.lang,
+  };
+}
+
+function contactOf({ name, phone, email, notify }: SubmitForm): Contact | null {
+  if (name === '' && phone === '' && email === '') return null;
+  return { ...(name && { name }), ...(phone && { phone }), ...(email && { email }), notify };
+}

@@ -1,0 +1,237 @@
+import { dayOf } from '../../clock.ts';
+import type { Say } from '../../http/page.ts';
+import { moment, presentProgress, presentTimeline, type CaseRow, type TimelineItem } from '../cases/index.ts';
+import type { Attachment } from '../attachments/index.ts';
+import type { RegisteredEvent } from '../register/index.ts';
+import { fileRef, type CaseFile } from './case-page.ts';
+import { hrefOf, lightFor } from './present-list.ts';
+
+/** Facts, text, road and history of a case as a post may read them; no forms. */
+export function presentCase(file: CaseFile) {
+  const { row, eye, lens } = file;
+  const { t, f } = lens.say;
+  const isOffice = eye === 'office';
+  const progress = presentProgress(row, lens, 'public');
+  return {
+    code: row.code,
+    heading: isOffice
+      ? row.title
+      : t('desk:case.heading', { category: lens.names.category(row.category_code) }),
+    kicker: `${row.code} · ${t(`cases:state.${row.state}`)}`,
+    // The exact moment of receipt would tell a unit who had just been at its counter (security T2).
+    stages: isOffice
+      ? progress.stages
+      : progress.stages.map((stage, index) =>
+          index === 0 ? { ...stage, at: null, note: f.day(row.received_on) } : stage,
+        ),
+    // The public never reads of a report, so its sentence is the desk's own.
+    sentence: row.type === 'report' && row.state === 'received' ? t('desk:case.sealedTurn') : progress.sentence,
+    light: lightFor(row, lens),
+    whyDate: progress.whyDate,
+    limits: limitsOf(file),
+    facts: isOffice ? officeFacts(file) : unitFacts(file),
+    text: isOffice ? row.details : (row.brief ?? ''),
+    textTitle: t(isOffice ? 'desk:case.details' : 'desk:case.brief'),
+    brief: isOffice ? row.brief : null,
+    files: file.files.map((one) => presentFile(one, row, file)),
+    timeline: timelineOf(file),
+    related: relatedOf(file),
+    warning:
+      row.type === 'report' || row.type === 'conduct_complaint' ? t(`desk:case.sealed.${row.type}`) : '',
+  };
+}
+
+type Fact = { label: string; text?: string; href?: string; at?: string };
+
+function limitsOf({ row, lens, eye }: CaseFile): Fact[] {
+  const { t } = lens.say;
+  const at = (key: string, when: string | null): Fact[] =>
+    when === null ? [] : [{ label: t(`desk:limit.${key}`), text: moment(lens.say, when) }];
+  return [
+    ...(eye === 'office' && row.state === 'received' ? at('dispatch', row.dispatch_due_at) : []),
+    ...(row.state === 'dispatched' || row.state === 'handling' ? at('return', row.return_due_at) : []),
+    ...(row.contacted_at === null && row.closed_at === null ? at('contact', row.contact_due_at) : []),
+    ...at('answer', row.due_at),
+    ...(row.first_due_at === row.due_at ? [] : at('first', row.first_due_at)),
+    ...at('pause', row.state === 'waiting' ? row.pause_due_at : null),
+    ...(row.extensions > 0
+      ? [
+          {
+            label: t('desk:limit.extensions'),
+            text: t('desk:limit.extended', { n: row.extensions, days: row.extended_days }),
+          },
+        ]
+      : []),
+    ...(row.extension_asked_at === null
+      ? []
+      : [
+          {
+            label: t('desk:limit.asked'),
+            text: t('desk:limit.days', { days: row.extension_days_asked ?? 0 }),
+          },
+        ]),
+    ...(row.is_due_provisional === 1
+      ? [{ label: t('desk:limit.provisional'), text: t('desk:limit.provisionalText') }]
+      : []),
+  ];
+}
+
+function officeFacts({ row, lens, isContactHeld }: CaseFile): Fact[] {
+  const { names, say } = lens;
+  const { t } = say;
+  const flags = [
+    ['urgent', row.is_urgent],
+    ['confidential', row.is_confidential],
+    ['minor', row.is_minor],
+    ['designated', row.is_designated],
+    ['dispatchLate', row.is_dispatch_late],
+    ['contactLate', row.is_contact_late],
+    ['answerLate', row.is_answer_late],
+    ['vetoed', row.is_vetoed],
+  ] as const;
+  const fact = (key: string, text: string): Fact => ({ label: t(`desk:fact.${key}`), text });
+  return [
+    fact('type', t(`cases:type.${row.type}`)),
+    fact('category', names.category(row.category_code)),
+    fact('class', t(`deadlines:class.${row.deadline_class}`)),
+    fact(
+      'place',
+      [names.place(row.town_code), villageOf(row, lens), row.place_text].filter(Boolean).join(' '),
+    ),
+    fact('unit', row.lead_unit_id === null ? '' : names.unit(row.lead_unit_id)),
+    fact(
+      'coUnits',
+      coUnitsOf(row)
+        .map((id) => names.unit(id))
+        .join(' · '),
+    ),
+    fact('claimed', row.claimed_unit_id === null ? '' : names.unit(row.claimed_unit_id)),
+    fact('accused', row.accused_unit_id === null ? '' : names.unit(row.accused_unit_id)),
+    { label: t('desk:fact.received'), at: row.submitted_at },
+    fact('channel', t(`cases:channel.${row.channel}`)),
+    fact('externalRef', row.external_ref ?? ''),
+    fact('dispatches', row.dispatch_count > 1 ? String(row.dispatch_count) : ''),
+    fact('contactHeld', t(isContactHeld ? 'desk:fact.sealed' : 'desk:fact.none')),
+    fact('publish', t(row.consents_to_publish === 1 ? 'desk:fact.mayPublish' : 'desk:fact.mayNotPublish')),
+    fact(
+      'flags',
+      flags
+        .filter(([, on]) => on === 1)
+        .map(([name]) => t(`cases:flag.${name}`))
+        .join(' · '),
+    ),
+  ];
+}
+
+/**
+ * An allow-list (security §7.4): what it is, roughly where, the day it came in. Neither the resident's words nor
+ * how, when and by whom it was handed in, nor whether a name was given: even that narrows the guess.
+ */
+function unitFacts({ row, lens }: CaseFile): Fact[] {
+  const { names, say } = lens;
+  const { t, f } = say;
+  const fact = (key: string, text: string): Fact => ({ label: t(`desk:fact.${key}`), text });
+  return [
+    fact('category', names.category(row.category_code)),
+    fact('class', t(`deadlines:class.${row.deadline_class}`)),
+    fact('place', [names.place(row.town_code), villageOf(row, lens)].filter(Boolean).join(' ')),
+    fact('unit', row.lead_unit_id === null ? '' : names.unit(row.lead_unit_id)),
+    fact(
+      'coUnits',
+      coUnitsOf(row)
+        .map((id) => names.unit(id))
+        .join(' · '),
+    ),
+    fact('receivedOn', f.day(row.received_on)),
+    fact('flags', row.is_designated === 1 ? t('cases:flag.designated') : ''),
+  ];
+}
+
+function villageOf(row: CaseRow, { names }: CaseFile['lens']): string {
+  return row.division_code === row.town_code ? '' : names.place(row.division_code);
+}
+
+const coUnitsOf = (row: CaseRow): string[] => JSON.parse(row.co_units_json) as string[];
+
+function presentFile(file: Attachment, row: CaseRow, { lens }: CaseFile) {
+  const { t } = lens.say;
+  const href = `${hrefOf(row)}/files/${fileRef(file)}`;
+  return {
+    href,
+    label: `${t(`attachments:${file.kind}`)} · ${t(`desk:purpose.${file.purpose}`)}`,
+    note: file.is_desk_only === 1 ? t('attachments:deskOnly') : '',
+    ...(file.thumb_key === null ? {} : { src: `${href}?size=thumb` }),
+  };
+}
+
+/** Whose act an event was, without the person. */
+const SIDES: Record<string, string> = {
+  resident: 'resident',
+  officer: 'unit',
+  leader: 'unit',
+  dispatcher: 'office',
+  supervision: 'supervision',
+  system: 'system',
+};
+
+function timelineOf({ events, lens, eye, orders }: CaseFile): TimelineItem[] {
+  const shown = eye === 'office' ? events : forUnit(events);
+  const sides = new Map(shown.map((event) => [`${event.at}/${event.kind}`, event.actorRole]));
+  return presentTimeline(shown, lens, 'own').map((item) => {
+    const side = SIDES[sides.get(`${item.at}/${item.kind}`) ?? ''];
+    // The words of a reply stand in the order, for those who may read it.
+    const reply =
+      item.kind === 'case.order_replied'
+        ? orders.find((order) => order.replied_at === item.at)?.reply
+        : undefined;
+    return {
+      ...item,
+      ...(side === undefined ? {} : { who: lens.say.t(`cases:side.${side}`) }),
+      ...(reply ? { text: reply } : {}),
+    };
+  });
+}
+
+/**
+ * What came before a unit had the case is not its to know (the moment of submission most of all), nor that the
+ * office looked at the resident's contact.
+ */
+function forUnit(events: readonly RegisteredEvent[]): RegisteredEvent[] {
+  const first = events.findIndex((event) => event.kind === 'case.dispatched');
+  return first < 0 ? [] : events.slice(first).filter((event) => event.kind !== 'case.contact_viewed');
+}
+
+export const orderLabel = (order: { year: number; number: number }, { t }: Pick<Say, 't'>): string =>
+  t('desk:order.number', { year: order.year, number: order.number });
+
+function relatedOf({ lens, followers, survivor, exposures }: CaseFile) {
+  const { t } = lens.say;
+  return [
+    ...exposures.map((one) => ({
+      href: `/desk/exposures/${one.id}`,
+      label: t('desk:case.exposure', { code: one.code }),
+    })),
+    ...(survivor
+      ? [{ href: hrefOf(survivor), label: t('desk:case.mergedInto', { code: survivor.code }) }]
+      : []),
+    ...followers.map((one) => ({ href: hrefOf(one), label: t('desk:case.follower', { code: one.code }) })),
+  ];
+}
+
+/** The orders of a case as a list, with their papers. */
+export function presentOrders({ orders, lens }: CaseFile) {
+  const { t, f } = lens.say;
+  return orders.map((order) => ({
+    id: order.id,
+    label: t('desk:order.label', { label: orderLabel(order, lens.say) }),
+    href: `/desk/orders/${order.id}`,
+    text:
+      order.replied_at === null
+        ? t('desk:order.due', {
+            unit: lens.names.unit(order.unit_id),
+            due: moment(lens.say, order.reply_due_at),
+          })
+        : t('desk:order.done', { unit: lens.names.unit(order.unit_id), day: f.day(dayOf(order.replied_at)) }),
+    isOpen: order.replied_at === null,
+  }));
+}

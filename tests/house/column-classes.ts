@@ -1,0 +1,134 @@
+/**
+ * What may be learned from a column, and so who may ever see it (docs/security.md):
+ *
+ * - `public`: process facts and names of offices. Anybody may see them, unless the case itself is sealed.
+ * - `internal`: staff and operators. Says nothing about a resident.
+ * - `personal-text`: words a resident wrote, or words about a matter that may name somebody. Within the case's
+ *   scope only; in public only after masking and a person's approval.
+ * - `sealed`: cannot be read without a key that the web process does not have, or that only the process has.
+ * - `secret-hash`: stands for a secret or a network. Shown to nobody, in no page, export or log.
+ */
+export type ColumnClass = 'public' | 'internal' | 'personal-text' | 'sealed' | 'secret-hash';
+
+type Columns = Partial<Record<ColumnClass, string>>;
+
+/** Every column of every table, by class. A new column belongs here before it can be merged. */
+export const COLUMN_CLASSES: Record<string, Columns> = {
+  migrations: { internal: 'name ran_at' },
+
+  register_head: { public: 'id size frontier' },
+  register_entries: {
+    public: 'seq form kind at actor_role commit_hash prev_commit leaf',
+    internal: 'stream n file_hashes_json marks',
+    'personal-text': 'payload_json',
+    'secret-hash': 'salt',
+  },
+  register_nodes: { public: 'level idx hash' },
+
+  vault_keys: { internal: 'key_id sealed_on', sealed: 'sealed_key', 'secret-hash': 'tag' },
+  vault_contacts: { sealed: 'sealed', 'secret-hash': 'tag' },
+
+  calendar_days: { public: 'day kind name source schedule_year' },
+  calendar_years: { public: 'year source is_official imported_at' },
+  calendar_version: { public: 'id version digest' },
+  rule_versions: { public: 'version effective_on rules_json note_key published_at' },
+
+  sectors: { public: 'id code name name_en' },
+  units: {
+    public: `id code name name_en kind peer_group sector_id parent_id division_code leader_post leader_post_en
+      county_leader_post county_leader_post_en phone_public is_dispatch_office is_supervision_office takes_cases
+      valid_from valid_to`,
+  },
+  divisions: { public: 'code name name_en level parent_code managed_by valid_from valid_to' },
+  categories: { public: 'id code version name name_en sort is_active deadline_class' },
+  catalogue: { public: 'category_code division_code unit_id valid_from valid_to' },
+
+  attachments: {
+    internal: `id case_id kind file_key thumb_key mime bytes sha256 is_desk_only uploaded_by purpose created_at
+      removed_at`,
+    'personal-text': 'display_name',
+  },
+
+  notices: {
+    internal: `id dedupe_key recipient_kind recipient_id template args_json lang is_urgent not_before created_at
+      attempts next_try_at state claimed_until sent_at last_error_key`,
+  },
+
+  accounts: {
+    internal: `id username role scope unit_id post post_en email phone lang is_active must_change_password
+      session_epoch created_at ended_at totp_last_step`,
+    sealed: 'totp_sealed',
+    'secret-hash': 'password_hash',
+  },
+  account_log: { internal: 'id at account_id actor_id kind' },
+  sessions: {
+    internal: 'account_id expires_at created_at ended_at',
+    // Between submitting and reading the receipt it holds the receipt itself; it ends with the session.
+    'personal-text': 'data_json',
+    'secret-hash': 'id_hash',
+  },
+  sign_in_failures: { internal: 'count window_start locked_until', 'secret-hash': 'key' },
+  sign_in_networks: { internal: 'account_id seen_at', 'secret-hash': 'network' },
+
+  cases: {
+    public: `code type category_code town_code state holder lead_unit_id dispatch_count received_on rules_version
+      deadline_class due_at first_due_at is_due_provisional dispatch_due_at contact_due_at dispatched_at
+      acknowledged_at contacted_at is_contact_late first_answered_at answered_at is_answer_late closed_at close_kind
+      paused_at pause_due_at pauses paused_days extensions extended_days rework_round ladder_step ladder_highest
+      is_dispatch_late`,
+    internal: `id version submission_id claimed_unit_id accused_unit_id channel external_ref lang is_urgent
+      is_confidential is_minor consents_to_publish is_vetoed co_units_json is_designated submitted_at received_at
+      return_due_at extension_days_asked extension_asked_at round_track round_began_at rating_result rating_speed
+      rating_attitude is_solved judged_at dissatisfied_count order_due_at next_step next_step_at merged_into_id
+      decline_reason objected_at`,
+    'personal-text': 'title details brief place_text division_code',
+    'secret-hash': 'receipt_hash',
+  },
+  case_units: { internal: 'case_id unit_id part' },
+  forms_seen: { internal: 'id case_id seen_at' },
+  orders: {
+    internal: 'id version year number case_id unit_id reason issued_at reply_due_at replied_at',
+    'personal-text': 'reply',
+  },
+  access_log: { internal: 'id at account_id role unit_id case_id action' },
+  contact_requests: {
+    internal: 'id version case_id asked_by asked_at state decided_by decided_at open_until viewed_at',
+    'personal-text': 'reason',
+  },
+
+  job_runs: { internal: 'job slot started_at finished_at counts_json error' },
+
+  exposures: {
+    public: `code year number unit_id kind cause state category_code town_code round due_at noticed_at reply_due_at
+      published_at pledge pledged_at pledge_due_at fix_due_at listed_at put_right_at put_right_by follow_up_due_at
+      followed_up_at follow_up review_asked_at review_due_at reviewed_at review_result clarification clarified_at
+      withdrawn_at withdrawn_by_unit withdrawn_reason replied_at reply_decision finding`,
+    internal: `id version case_id is_count_only decision_words decided_by decided_at proposed_by approved_by
+      put_right_words confirmed_by follow_up_words review_why reviewed_by review_words lapsed_at archive_due_at
+      archived_at evidence_json`,
+    'personal-text': 'reply',
+  },
+  leadership_lines: { internal: 'id version unit_id exposure_id case_id reason at' },
+  echoes: {
+    public: 'unit_id category_code town_code days rating answered_at published_at',
+    internal: 'id version case_id state approved_by ended_at ended_why',
+    'personal-text': 'question answer',
+  },
+  boards_clock: { internal: 'id gaps_until echoes_until' },
+
+  unit_months: {
+    public: `unit_id month received merged declined withdrawn sealed people contact_due contact_in_time due_answers
+      on_time answered_in_time answered_late unanswered overdue rated rated_3plus rated_4plus judged solved reworks
+      pauses extensions returned orders exposures`,
+  },
+  unit_now: { public: 'unit_id open late waiting' },
+  unit_returns: { internal: 'seq unit_id month' },
+  statistics_state: { internal: 'id next_seq counted_at' },
+};
+
+/** The columns of a table with a class, one entry each. */
+export function columnsOf(table: string): { column: string; of: ColumnClass }[] {
+  return Object.entries(COLUMN_CLASSES[table] ?? {}).flatMap(([of, columns]) =>
+    columns.split(/\s+/).map((column) => ({ column, of: of as ColumnClass })),
+  );
+}
