@@ -140,7 +140,7 @@ async function main(): Promise<number> {
   if (positionals.length < least || positionals.length > most) {
     throw new UsageFault(`Write: npm run admin -- ${name} ${command.takes}`);
   }
-  return command.run(positionals, values as Values);
+  return command.run(positionals, values);
 }
 
 await runCommand(main);

@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import type { Context } from './context.ts';
 import { accountRoutes } from './features/accounts/routes.ts';
+import { boardRoutes } from './features/boards/routes.ts';
 import { caseRoutes } from './features/cases/http/routes.ts';
 import { deskRoutes } from './features/desk/routes.ts';
 import { deadlineRoutes } from './features/deadlines/routes.ts';
@@ -16,6 +17,7 @@ export function mountRoutes(app: Express, context: Context): void {
   app.post('/preferences', permit.public, setPreferences);
   app.use(pageRoutes(context));
   app.use(caseRoutes(context));
+  app.use(boardRoutes(context));
   app.use(deadlineRoutes(context));
   app.use(
     unitAdminRoutes(

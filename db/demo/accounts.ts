@@ -84,6 +84,9 @@ const HANDLES: Readonly<Record<string, string>> = {
 /** Posts nobody holds just now: what is due there passes to the next one up. */
 export const VACANT = { officer: ['03-13', '20-201'], leader: ['06-07'] } as const;
 
+/** Whose posts come first: busy units, so that whoever looks in at their desks finds something there. */
+const FIRST: readonly string[] = ['06-02', '08-01', '05-01'];
+
 const DISPATCH_DESKS = 2;
 const SUPERVISION_DESKS = 3;
 
@@ -95,7 +98,11 @@ const NUMERALS = ['一', '二', '三'] as const;
  * demonstration lets one in with a click, and without it nobody gets in at all.
  */
 export async function seedAccounts(trx: Trx, context: Pick<Context, 'ids' | 'clock'>): Promise<Account[]> {
-  const units = await listUnits(trx);
+  const all = await listUnits(trx);
+  const units = [
+    ...FIRST.map((code) => all.find((unit) => unit.code === code)!),
+    ...all.filter(({ code }) => !FIRST.includes(code)),
+  ];
   const accounts = [
     ...units.flatMap(unitPosts),
     ...officePosts(units),

@@ -6,7 +6,7 @@ import {
   objectDecline,
   type DeclineReason,
 } from '../../server/features/cases/index.ts';
-import { answered, claimed, judged, type Course } from './courses.ts';
+import { answered, claimed, judged, talked, type Course } from './courses.ts';
 import type { Story } from './story.ts';
 import * as words from './words.ts';
 
@@ -82,5 +82,9 @@ export function lookedInto(result: number | null): Course {
     yield story.before(story.row.due_at, [0.3, 0.9]);
     await story.answer();
     yield* judged(story, result);
+    if (result >= 3) return;
+    yield* talked(story);
+    yield* answered(story, words.REDONE);
+    yield* judged(story, 3);
   };
 }

@@ -56,7 +56,7 @@ export async function fillDemo(context: Context, options: FillOptions = {}): Pro
       await seedAccounts(trx, hand);
     });
     const progress = progressOn(process.stderr);
-    progress.say('Filling the demonstration county, which takes some ten seconds.');
+    progress.say('Filling the demonstration county, which takes ten seconds to a minute.');
     const onProgress = (day: number, days: number) => progress.show('Days lived', day, days);
     const lived = await seedDemo(hand, { now, seed, scale: options.scale ?? 1, onProgress });
     await settleOutbox(hand);

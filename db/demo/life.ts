@@ -1,4 +1,13 @@
-import { DAY, HandClock, atTime, between, dayOf, plus, plusDays, type Instant } from '../../server/clock.ts';
+import {
+  DAY,
+  type HandClock,
+  atTime,
+  between,
+  dayOf,
+  plus,
+  plusDays,
+  type Instant,
+} from '../../server/clock.ts';
 import type { Context } from '../../server/context.ts';
 import { Conflict, Forbidden, RuleFault } from '../../server/errors.ts';
 import { escalateOverdue, nextBoardsDueAt, publishBoards } from '../../server/features/boards/index.ts';

@@ -41,11 +41,20 @@ export function planStories(scene: Scene, options: PlanOptions): Planned[] {
   let nth = 0;
   const nextDice = (): Dice => diceOf(`${options.seed}/story/${nth++}`);
   for (const recipe of RECIPES) {
-    const count = Math.max(1, Math.round(recipe.count * scale));
+    // How things stand now is told in full even where the rest is told in brief.
+    const isNow = recipe.workdaysAgo !== undefined;
+    const count = isNow ? recipe.count : Math.max(1, Math.round(recipe.count * scale));
     for (let i = 0; i < count; i++) {
       const dice = nextDice();
-      const [from, to] = recipe.daysAgo ?? [((i + 1) / count) * days, (i / count) * days];
-      const at = momentBetween(dice, plus(now, -to * DAY), plus(now, -from * DAY), now);
+      const at =
+        recipe.workdaysAgo === undefined
+          ? momentBetween(
+              dice,
+              plus(now, -((i + 1) / count) * days * DAY),
+              plus(now, -(i / count) * days * DAY),
+              now,
+            )
+          : lately(scene, dice, now, dice.int(...recipe.workdaysAgo));
       planned.push({ at, story: storyOf(scene, dice, recipe, nth, at), course: recipe.course });
     }
   }
@@ -70,6 +79,13 @@ function momentBetween(dice: Dice, a: Instant, b: Instant, now: Instant): Instan
   const minutes = Math.max(0, (Date.parse(high) - Date.parse(low)) / MINUTE);
   const at = awake(dice, plus(low, dice.int(0, minutes) * MINUTE + dice.int(0, 59) * 1000));
   return at < now ? at : plus(now, -dice.int(10, 90) * MINUTE);
+}
+
+/** In the office hours of the `days`-th working day before now, or for 0 within the last fourteen hours. */
+function lately(scene: Scene, dice: Dice, now: Instant, days: number): Instant {
+  if (days === 0) return plus(now, -dice.int(5, 14 * 60) * MINUTE);
+  const day = scene.calendar.addWorkingDays(dayOf(now), -days).day;
+  return plus(atTime(day, '08:40'), dice.int(0, 9 * 60) * MINUTE);
 }
 
 function storyOf(scene: Scene, dice: Dice, recipe: Recipe, nth: number, at: Instant): Story {

@@ -33,8 +33,8 @@ export interface Recipe {
   /** How many of the whole demonstration's cases. */
   count: number;
   types?: readonly CaseType[];
-  /** Submitted so many days before now, instead of anywhere in the time that is told. */
-  daysAgo?: readonly [from: number, to: number];
+  /** Submitted on a working day so many working days before now (0: at any hour of the last fourteen). */
+  workdaysAgo?: readonly [from: number, to: number];
   /** Index of the text of `DECLINES` that the case has instead of its situation's. */
   declineText?: number;
   /** Urgent matters only, or never. */
@@ -54,7 +54,7 @@ const limited = (count: number, course: Course): Recipe => ({ course, count, typ
 const complaint = (count: number, course: Course): Recipe => ({ course, count, types: COMPLAINT });
 /** Silence is told of matters with a limit near enough to be missed. */
 const silent = (count: number): Recipe => ({ ...complaint(count, goneQuiet), plain: true });
-const recent = (recipe: Recipe, from: number, to: number): Recipe => ({ ...recipe, daysAgo: [from, to] });
+const recent = (recipe: Recipe, from: number, to: number): Recipe => ({ ...recipe, workdaysAgo: [from, to] });
 
 const no = (nth: number) => DECLINES[nth]!;
 const refusal = (count: number, nth: number): Recipe => ({
@@ -64,8 +64,8 @@ const refusal = (count: number, nth: number): Recipe => ({
   declineText: nth,
 });
 
-/** A unit that falls silent so many days before now stands on another rung of the ladder for each of them. */
-const SILENT_DAYS = [5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 21, 23, 28, 33] as const;
+/** A unit that falls silent so many working days before now stands on another rung of the ladder for each. */
+const SILENT_DAYS = [4, 5, 6, 7, 8, 9, 9, 10, 10, 11, 11, 12, 12, 14, 16, 18, 20, 24] as const;
 
 export const RECIPES: readonly Recipe[] = [
   ordinary(124, smooth(5)),
@@ -109,12 +109,12 @@ export const RECIPES: readonly Recipe[] = [
   { course: lookedInto(null), count: 1, types: CONDUCT },
 
   // As things stand now.
-  recent(ordinary(8, smooth(4)), 0, 0.6),
-  recent(limited(5, neverTaken), 0.5, 3),
-  recent(limited(5, pausedOpen), 3, 6),
-  recent(limited(4, extensionAsked), 3, 6),
-  recent({ ...refusal(2, 5), course: objectionOpen(no(5).reason, no(5).words) }, 1, 3),
-  recent({ course: lookedInto(4), count: 3, types: CONDUCT }, 1, 9),
-  recent({ course: handedOver, count: 2, types: REPORT }, 0, 0.8),
+  recent(ordinary(8, smooth(4)), 0, 0),
+  recent(limited(6, neverTaken), 1, 3),
+  recent(limited(5, pausedOpen), 2, 4),
+  recent(limited(4, extensionAsked), 2, 4),
+  recent({ ...refusal(2, 5), course: objectionOpen(no(5).reason, no(5).words) }, 1, 2),
+  recent({ course: lookedInto(4), count: 3, types: CONDUCT }, 1, 7),
+  recent({ course: handedOver, count: 2, types: REPORT }, 0, 0),
   ...SILENT_DAYS.map((days) => recent(silent(1), days, days)),
 ];

@@ -9,9 +9,9 @@ import {
   nextBoardsDueAt,
   publishBoards,
 } from '../../server/features/boards/index.ts';
-import { caseRecords, getCase, vetoPublication } from '../../server/features/cases/index.ts';
+import { caseRecords, dispatchCase, getCase, vetoPublication } from '../../server/features/cases/index.ts';
 import type { TestContext } from '../support/context.ts';
-import { answer, handled, judge, noticed, openRoad, submit, workdaysOn } from './road.ts';
+import { answer, DISPATCHER, handled, judge, noticed, openRoad, submit, workdaysOn } from './road.ts';
 
 let context: TestContext;
 beforeEach(async () => {
@@ -141,8 +141,6 @@ describe('publishBoards', () => {
     await escalateOverdue(context);
     const office = await exposureOf(id);
     expect(office.unit_id).toBe('unit-dispatch');
-    const { DISPATCHER } = await import('./road.ts');
-    const { dispatchCase } = await import('../../server/features/cases/index.ts');
     await dispatchCase(context, DISPATCHER, id, {
       leadUnitId: 'unit-housing',
       coUnitIds: [],

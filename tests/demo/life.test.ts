@@ -17,9 +17,9 @@ const SCALE = 0.25;
 let context: TestContext;
 let result: DemoResult;
 
-async function filled(seed: string, scale: number): Promise<[TestContext, DemoResult]> {
-  const opened = await openTestContext({ at: NOW, file: true });
-  await transact(opened.db, (trx) => seedDeadlines(trx, NOW));
+async function filled(seed: string, scale: number, now = NOW): Promise<[TestContext, DemoResult]> {
+  const opened = await openTestContext({ at: now, file: true });
+  await transact(opened.db, (trx) => seedDeadlines(trx, now));
   return [opened, (await fillDemo(opened, { seed, scale }))!];
 }
 
@@ -226,6 +226,23 @@ describe('filling the demonstration', () => {
     expect(told[1]).toBe(told[0]);
     expect(told[2]).not.toBe(told[0]);
   }, 120_000);
+
+  it.each([
+    ['in the middle of a week off', '2026-10-05T12:00:00.000Z'],
+    ['at night in a year whose calendar is not known', '2027-02-10T17:30:00.000Z'],
+  ])(
+    'goes as well %s',
+    async (_, now) => {
+      const [opened, { refused }] = await filled('days', 0.01, now);
+      expect(refused).toBe(0);
+      const states = await opened.db.selectFrom('cases').select('state').distinct().execute();
+      expect(states.map(({ state }) => state)).toEqual(
+        expect.arrayContaining(['received', 'dispatched', 'handling', 'waiting', 'closed']),
+      );
+      await opened.close();
+    },
+    60_000,
+  );
 
   it('knows at least sixty different matters, of every category', () => {
     expect(SITUATIONS.length).toBeGreaterThanOrEqual(60);

@@ -15,8 +15,8 @@ import {
   type CaseRow,
 } from '../../server/features/cases/index.ts';
 import { defaultRules } from '../../server/features/deadlines/index.ts';
-import type { inTab } from '../../server/features/desk/lists.ts';
-import { shownDueOf, tabsOf, type Desk } from '../../server/features/desk/lists.ts';
+import type { Desk } from '../../server/features/desk/store-lists.ts';
+import { shownDueOf, tabsOf, type Tab } from '../../server/features/desk/lists.ts';
 import { countTabs, listTab, type Place } from '../../server/features/desk/store.ts';
 import { eyeOf } from '../../server/features/desk/policy.ts';
 import { openWorld, type Post, type World } from './world.ts';
@@ -77,7 +77,7 @@ const deskOf = (post: Post): Desk => ({
   rules: defaultRules,
 });
 
-async function everything(post: Post, tab: Parameters<typeof inTab>[1], size = 37): Promise<CaseRow[]> {
+async function everything(post: Post, tab: Tab, size = 37): Promise<CaseRow[]> {
   const desk = deskOf(post);
   const found: CaseRow[] = [];
   for (let after: Place | undefined; ;) {

@@ -2,7 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { load } from 'cheerio';
 import { parse } from 'csv-parse/sync';
 import { claimRun, finishRun } from '../../jobs/store.ts';
-import { dispatchCase, listRequestsOf } from '../../server/features/cases/index.ts';
+import { DAY } from '../../server/clock.ts';
+import {
+  acknowledgeCase,
+  answerCase,
+  declineCase,
+  dispatchCase,
+  handOverReport,
+  judgeCase,
+  listRequestsOf,
+  maySee,
+  pauseCase,
+  withdrawCase,
+} from '../../server/features/cases/index.ts';
 import { faultsOf } from '../house/view-faults.ts';
 import { ALL_POSTS, CANARIES, openWorld, type World } from './world.ts';
 
@@ -12,6 +24,9 @@ const HOME: Record<string, string> = {
   custodian: '/desk/contact-requests',
   auditor: '/desk/access-log',
 };
+
+/** What a key without words shows as: itself, without its room. */
+const RAW_KEY = /\b[a-z]\w+\.[a-zA-Z]\w+/;
 
 describe('an empty county', () => {
   let world: World;
@@ -33,7 +48,7 @@ describe('an empty county', () => {
       expect($('h1')).toHaveLength(1);
       expect($('html').attr('lang')).toBe(lang);
       // A key that has no words shows as itself.
-      expect($('main').text()).not.toMatch(/\b(?:desk|cases|deadlines|accounts):\w/);
+      expect($('main').text()).not.toMatch(RAW_KEY);
       if (!elsewhere) expect($('.empty-title').text()).not.toBe('');
     }
   });
@@ -125,6 +140,113 @@ describe('a crowded county', () => {
     expect($('main').text()).not.toContain('修补');
     expect($('main').html()).not.toContain('ZTC-');
   });
+});
+
+describe('the page of a case', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(() => world.context.close());
+
+  const acts: [string, (id: string) => Promise<unknown>, Parameters<World['submit']>[0]?][] = [
+    ['received', async () => undefined],
+    ['received', async () => undefined, { type: 'report' }],
+    ['received', async () => undefined, { type: 'conduct_complaint' }],
+    [
+      'declined',
+      (id) =>
+        declineCase(world.context, world.actor('dispatcher'), id, {
+          reason: 'petition',
+          words: '请走信访渠道',
+        }),
+    ],
+    [
+      'handed_over',
+      (id) =>
+        handOverReport(world.context, world.actor('supervision'), id, { body: '有权机关', reference: '1' }),
+      { type: 'report' },
+    ],
+    ['withdrawn', (id) => withdrawCase(world.context, id, { why: '已经解决' })],
+    ['dispatched', dispatch],
+    ['handling', take],
+    [
+      'waiting',
+      async (id) => (
+        await take(id),
+        pauseCase(world.context, world.actor('officer'), id, { question: '请补充具体位置' })
+      ),
+    ],
+    ['answered', answer],
+    [
+      'closed',
+      async (id) => (
+        await answer(id),
+        judgeCase(world.context, id, { result: 5, speed: 4, attitude: 5, isSolved: true, words: '', why: '' })
+      ),
+    ],
+    [
+      'handling',
+      async (id) => (
+        await answer(id),
+        judgeCase(world.context, id, {
+          result: 1,
+          speed: 1,
+          attitude: 1,
+          isSolved: false,
+          words: '',
+          why: '没有修',
+        })
+      ),
+    ],
+  ];
+  async function dispatch(id: string) {
+    await dispatchCase(world.context, world.actor('dispatcher'), id, {
+      leadUnitId: world.units.roads,
+      coUnitIds: [world.units.health],
+      deadlineClass: 'complaint',
+      brief: '请修补路面',
+    });
+  }
+  async function take(id: string) {
+    await dispatch(id);
+    await acknowledgeCase(world.context, world.actor('officer'), id);
+  }
+  async function answer(id: string) {
+    await take(id);
+    await answerCase(world.context, world.actor('officer'), id, {
+      text: '已经派人到现场修补完毕。',
+      done: '修补',
+    });
+  }
+
+  it.each(acts.map(([state, act, parts = {}], n) => [n, state, act, parts] as const))(
+    '%i stands in state %s, early and late, for all who see it',
+    async (_n, state, act, parts) => {
+      const row = await world.submit(parts);
+      await act(row.id);
+      expect((await world.again(row)).state).toBe(state);
+      for (const days of [0, 30]) {
+        world.context.clock.advance(days * DAY);
+        world.signOutAll();
+        for (const post of ['dispatcher', 'officer', 'leader', 'otherOfficer', 'supervision'] as const) {
+          const staff = await world.as(post);
+          for (const [path, lang] of [
+            ['', 'zh-CN'],
+            ['', 'en'],
+            ['/print', 'zh-CN'],
+          ]) {
+            const response = await staff.get(`/desk/cases/${row.code}${path}`, lang);
+            expect(response.status).toBe(maySee(world.actor(post), await world.again(row)) ? 200 : 404);
+            if (response.status === 404) continue;
+            const $ = load(response.text);
+            expect(faultsOf($)).toEqual([]);
+            expect($('main').text()).not.toMatch(RAW_KEY);
+          }
+        }
+      }
+    },
+  );
 });
 
 describe('the pages of those who look after it', () => {

@@ -12,7 +12,8 @@ const ORDER: readonly (readonly string[])[] = [
   ['deadlines'],
   ['cases'],
   ['boards'],
-  ['cases/http', 'desk', 'statistics', 'replay'],
+  ['cases/http'],
+  ['desk', 'statistics', 'replay'],
   ['pages'],
 ];
 
@@ -20,7 +21,7 @@ const floor = (room: string): number => ORDER.findIndex((line) => line.includes(
 
 /** Doors into a room from the outside: its index, and its routes for those who mount them. */
 function isDoor(target: string, from: string): boolean {
-  if (/^server\/features\/[a-z0-9-]+\/index\.ts$/.test(target)) return true;
+  if (/^server\/features\/[a-z0-9-]+\/(?:http\/)?index\.ts$/.test(target)) return true;
   if (/^server\/features\/[a-z0-9-]+\/(?:http\/)?[a-z-]*routes\.ts$/.test(target)) {
     return from === 'server/routes.ts' || from === 'server/app.ts';
   }

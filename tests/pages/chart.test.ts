@@ -39,9 +39,9 @@ describe('a chart', () => {
             .flat()
             .filter((part) => part > 0)
             .forEach((part, index) => {
-              const height = Number(svg(blocks[index]!).attr('height'));
+              const height = Number(svg(blocks[index]).attr('height'));
               expect(height).toBeCloseTo((part / top) * (340 - 56 - 44), 1);
-              expect(Number(svg(blocks[index]!).attr('y'))).toBeGreaterThanOrEqual(55.9);
+              expect(Number(svg(blocks[index]).attr('y'))).toBeGreaterThanOrEqual(55.9);
             });
         },
       ),

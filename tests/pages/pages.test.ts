@@ -3,9 +3,11 @@ import { load } from 'cheerio';
 import { parse } from 'csv-parse/sync';
 import type { KyselyPlugin } from 'kysely';
 import { createApp } from '../../server/app.ts';
+import { vetoPublication } from '../../server/features/cases/index.ts';
 import { recountStatistics } from '../../server/features/statistics/index.ts';
 import { openTestApp, Visitor, type TestApp } from '../support/app.ts';
 import { aCaseIn } from '../support/factories.ts';
+import { NO_EXPOSURE } from '../statistics/exposure-rows.ts';
 import { aCaseRow, insertCaseRows } from '../statistics/case-rows.ts';
 
 const LANGS = ['zh-CN', 'en'] as const;
@@ -214,6 +216,46 @@ describe('a county with much to tell', () => {
     const { text } = await pageIn(app, '/monthly?month=2026-10');
     expect(text).toContain('密封件和作风投诉（只计数）少于 5 件');
     expect((await pageIn(app, '/units/B03')).text).toContain('100%（7/7');
+  });
+
+  it('shows what is on the exposure board, and nothing that is only counted or was vetoed', async () => {
+    const { context, world } = app;
+    const late = await aCaseIn(context, world, 'handling');
+    const entry = {
+      ...NO_EXPOSURE,
+      case_id: late.id,
+      unit_id: world.units.housing,
+      category_code: 'sanitation',
+      state: 'published' as const,
+      due_at: '2026-11-16T10:00:00.000Z',
+      noticed_at: '2026-11-17T10:00:00.000Z',
+      reply_due_at: '2026-11-20T10:00:00.000Z',
+      published_at: '2026-11-20T10:00:00.000Z',
+    };
+    await context.db
+      .insertInto('exposures')
+      .values([
+        { ...entry, id: 'shown', code: 'BG-2026-0001', year: 2026, number: 1 },
+        { ...entry, id: 'counted', code: 'BG-2026-0002', year: 2026, number: 2, is_count_only: 1 },
+        {
+          ...entry,
+          id: 'waiting',
+          code: 'BG-2026-0003',
+          year: 2026,
+          number: 3,
+          state: 'candidate',
+          published_at: null,
+        },
+      ])
+      .execute();
+    for (const path of ['/', '/units/B01']) {
+      const links = (await pageIn(app, path)).$('a[href^="/exposures/"]');
+      expect(links).toHaveLength(1);
+      expect(links.attr('href')).toBe('/exposures/BG-2026-0001');
+    }
+    expect((await pageIn(app, '/units/B02')).$('a[href^="/exposures/"]')).toHaveLength(0);
+    await vetoPublication(context, late.id);
+    expect((await pageIn(app, '/')).$('a[href^="/exposures/"]')).toHaveLength(0);
   });
 
   it('names no person and quotes no case, on any page or download', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { transact } from '../../db/transaction.ts';
 import type { CasesTable } from '../../db/schema/cases.ts';
+import type { ExposureRow } from '../../server/features/boards/index.ts';
 import type { Actor } from '../../server/actor.ts';
 import { CASE_STATES, CASE_TYPES } from '../../server/features/cases/index.ts';
 import * as cases from '../../server/features/cases/index.ts';
@@ -20,6 +21,7 @@ import {
 import { openTestContext, type TestContext } from '../support/context.ts';
 import { DISPATCH, seedRegistry } from '../units/factories.ts';
 import { aCaseRow, insertCaseRows } from './case-rows.ts';
+import { NO_EXPOSURE } from './exposure-rows.ts';
 import { naiveCount } from './naive-count.ts';
 
 const UNITS = ['unit-housing', 'unit-town', 'unit-supervision'] as const;
@@ -237,7 +239,8 @@ describe('the count beside the cases as they go', () => {
       answered_in_time: 0,
       unanswered: 2,
       overdue: 1,
-      judged: 1,
+      rated: 0,
+      judged: 0,
       solved: 0,
       reworks: 1,
     });
@@ -272,6 +275,30 @@ describe('the count beside the cases as they go', () => {
 
   it('counts only the months it is asked for', async () => {
     expect(await recountStatistics(context, { months: ['2026-12'] })).toMatchObject({ months: 1 });
+  });
+
+  it('counts the exposures that stand, in the month they were published', async () => {
+    const { id } = (await context.db.selectFrom('cases').select('id').limit(1).executeTakeFirst())!;
+    const exposure = (number: number, parts: Partial<ExposureRow>): ExposureRow => ({
+      ...NO_EXPOSURE,
+      id: `exposure-${number}`,
+      code: `BG-2027-000${number}`,
+      number,
+      case_id: id,
+      ...parts,
+    });
+    await context.db
+      .insertInto('exposures')
+      .values([
+        exposure(1, { state: 'published', published_at: '2027-03-01T01:00:00.000Z' }),
+        exposure(2, { state: 'put_right', published_at: '2027-02-28T15:59:59.999Z' }),
+        exposure(3, { state: 'withdrawn', published_at: '2027-03-02T01:00:00.000Z' }),
+        exposure(4, { state: 'candidate' }),
+      ])
+      .execute();
+    await recountStatistics(context);
+    expect((await row('unit-town', '2027-03')).exposures).toBe(1);
+    expect((await row('unit-town', '2027-02')).exposures).toBe(1);
   });
 
   it('may run several times at once', async () => {

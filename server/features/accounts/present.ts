@@ -3,7 +3,7 @@ import type { Reader } from '../../../db/transaction.ts';
 import { fieldMessages } from '../../http/error-handler.ts';
 import type { Say } from '../../http/page.ts';
 import { FormFault, type FieldErrors } from '../../http/parse-form.ts';
-import { unitNames } from '../units/index.ts';
+import { listUnits, unitNames, type Unit } from '../units/index.ts';
 import type { Account } from './account.ts';
 import { needsUnit } from './rules.ts';
 import { listAccountsByRole } from './store.ts';
@@ -21,28 +21,56 @@ export function postOf(account: Pick<Account, 'post' | 'postEn'>, say: Say): str
   return say.lang === 'en' ? account.postEn : account.post;
 }
 
-export interface DemoGroup {
-  label: string;
-  accounts: { id: string; post: string; unit: string }[];
+interface DemoPost {
+  id: string;
+  post: string;
+  unit: string;
 }
 
-/** One post of each role to step in as, a few of those that units have many of. */
+export interface DemoGroup {
+  label: string;
+  /** A button each. */
+  accounts: DemoPost[];
+  /** All others of the role, to choose from a list. */
+  others: { value: string; label: string }[];
+}
+
+/** One post of each role to step in as, of each kind of unit where units have it; the rest to choose from. */
 export async function demoGroups(reader: Reader, say: Say): Promise<DemoGroup[]> {
   const names = await unitNames(reader);
+  const units = new Map((await listUnits(reader)).map((unit) => [unit.id, unit]));
   const groups: DemoGroup[] = [];
   for (const role of ROLES) {
-    const accounts = (await listAccountsByRole(reader, role)).slice(0, needsUnit(role) ? 3 : 1);
+    const accounts = await listAccountsByRole(reader, role);
     if (accounts.length === 0) continue;
+    const shown = needsUnit(role) ? onePerPeerGroup(accounts, units) : accounts.slice(0, 1);
+    const choice = (account: Account) => ({
+      id: account.id,
+      post: postOf(account, say),
+      unit: unitNameOf(names, account.unitId, say),
+    });
     groups.push({
       label: say.t(`accounts:role.${role}`),
-      accounts: accounts.map((account) => ({
-        id: account.id,
-        post: postOf(account, say),
-        unit: unitNameOf(names, account.unitId, say),
-      })),
+      accounts: shown.map(choice),
+      others: accounts
+        .filter((account) => !shown.includes(account))
+        .map(choice)
+        .map(({ id, unit, post }) => ({ value: id, label: `${unit} · ${post}` })),
     });
   }
   return groups;
+}
+
+/** One post of each kind of unit, so that a first look meets a bureau, a firm and a town alike. */
+function onePerPeerGroup(accounts: readonly Account[], units: ReadonlyMap<string, Unit>): Account[] {
+  const seen = new Set<string>();
+  const first = accounts.filter((account) => {
+    const unit = account.unitId === null ? undefined : units.get(account.unitId);
+    if (!unit?.takesCases || seen.has(unit.peerGroup)) return false;
+    seen.add(unit.peerGroup);
+    return true;
+  });
+  return first.length > 0 ? first : accounts.slice(0, 1);
 }
 
 export interface AccountLine {

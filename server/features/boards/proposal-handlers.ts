@@ -63,7 +63,7 @@ async function proposalPage(req: Request, res: Response, code: string, fault?: F
     })),
     files: files.map((file, index) => ({
       value: file.id,
-      label: say.t('boards:proposal.file', { n: index + 1, at: say.f.when(file.uploaded_at) }),
+      label: say.t('boards:proposal.file', { n: index + 1, at: say.f.when(file.created_at) }),
     })),
     typed: fault?.typed ?? {},
     errors,

@@ -193,7 +193,7 @@ export async function boardTotals(reader: Reader, since: Instant): Promise<Board
       eb.case().when('exposures.published_at', 'is', null).then(1).else(0).end().as('is_stopped'),
       eb.fn.countAll<number | string>().as('n'),
     ])
-    .groupBy(['state', 'hidden', 'is_open', 'is_stopped'])
+    .groupBy(['exposures.state', 'hidden', 'is_open', 'is_stopped'])
     .execute();
   const totals: BoardTotals = { open: 0, answered: 0, put_right: 0, withdrawn: 0, stopped: 0, countOnly: 0 };
   for (const row of rows) {

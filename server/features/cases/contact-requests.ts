@@ -6,7 +6,7 @@ import { Conflict, Forbidden, NotFound, RuleFault } from '../../errors.ts';
 import { queueNotice } from '../notices/index.ts';
 import { holdRegister, recorded } from '../register/index.ts';
 import { hasContact, openContact, type Contact } from '../vault/index.ts';
-import { insertAccess } from './access-log.ts';
+import { insertAccess } from './store-access.ts';
 import { applyChange, surroundings } from './change.ts';
 import * as requests from './contact-store.ts';
 import type { ContactRequestRow } from './contact-store.ts';

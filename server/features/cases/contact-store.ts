@@ -6,10 +6,7 @@ import type { Instant } from '../../clock.ts';
 export type ContactRequestRow = Selectable<ContactRequestsTable>;
 
 export async function insertRequest(trx: Trx, row: ContactRequestRow): Promise<void> {
-  await trx
-    .insertInto('contact_requests')
-    .values(row)
-    .execute();
+  await trx.insertInto('contact_requests').values(row).execute();
 }
 
 /** Compare and set: true when the row was still at `version`. */

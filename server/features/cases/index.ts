@@ -1,11 +1,5 @@
-export {
-  insertAccess,
-  listAccess,
-  logAccess,
-  type AccessAction,
-  type AccessFilter,
-  type AccessRow,
-} from './access-log.ts';
+export { logAccess } from './access-log.ts';
+export { insertAccess, listAccess, type AccessAction, type AccessFilter, type AccessRow } from './store-access.ts';
 export { act, applyChange, caseRecords, orderRecords, surroundings, tellResidents, tellUnit } from './change.ts';
 export type { ActOptions, Change, Surroundings } from './change.ts';
 export { takeDueStep } from './clock-steps.ts';
@@ -65,7 +59,3 @@ export {
   type OrderRow,
 } from './store.ts';
 export { submitCase, type Submission, type Submitted } from './submit.ts';
-export { lensFor } from './http/lens.ts';
-export { loadNames, type Names } from './http/names.ts';
-export { moment, presentProgress, type Lens } from './http/present-progress.ts';
-export { presentTimeline, type TimelineItem } from './http/present-timeline.ts';

@@ -2,10 +2,10 @@ import type { Request } from 'express';
 import { NotFound } from '../../errors.ts';
 import { listAttachments, type Attachment } from '../attachments/index.ts';
 import { listExposuresOfCase, type ExposureRow } from '../boards/index.ts';
+import { lensFor, type Lens } from '../cases/http/index.ts';
 import {
   findCase,
   findCaseByCode,
-  lensFor,
   listMergedInto,
   listOrdersOfCase,
   listRequestsOf,
@@ -14,7 +14,6 @@ import {
   readCode,
   type CaseRow,
   type ContactRequestRow,
-  type Lens,
   type OrderRow,
 } from '../cases/index.ts';
 import { listEvents, type RegisteredEvent } from '../register/index.ts';

@@ -3,12 +3,12 @@ import { render, setFlash } from '../../http/page.ts';
 import { decodeCursor, pageOf } from '../../http/paginate.ts';
 import { flatten, parseForm, type Typed } from '../../http/parse-form.ts';
 import { accountPosts } from '../accounts/index.ts';
+import { moment } from '../cases/http/index.ts';
 import {
   askForContact,
   decideContactRequest,
   listOpenRequests,
   mayDecide,
-  moment,
   viewContact,
 } from '../cases/index.ts';
 import { unitNames } from '../units/index.ts';

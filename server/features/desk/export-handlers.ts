@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express';
 import { stringify } from 'csv-stringify/sync';
 import { dayOf, timeOf } from '../../clock.ts';
-import { loadNames, logAccess, type CaseRow, type Names } from '../cases/index.ts';
+import { loadNames, type Names } from '../cases/http/index.ts';
+import { logAccess, type CaseRow } from '../cases/index.ts';
 import type { Say } from '../../http/page.ts';
 import { watermarkOf } from './case-handlers.ts';
 import { askedOf, deskOf } from './handlers.ts';

@@ -3,10 +3,10 @@ import { dayOf, timeOf, type Instant } from '../../clock.ts';
 import { NotFound } from '../../errors.ts';
 import { render, setFlash } from '../../http/page.ts';
 import { flatten, parseForm } from '../../http/parse-form.ts';
+import { loadNames } from '../cases/http/index.ts';
 import {
   findCase,
   findOrder,
-  loadNames,
   logAccess,
   maySee,
   maySeeOrder,

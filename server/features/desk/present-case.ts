@@ -1,6 +1,7 @@
 import { dayOf } from '../../clock.ts';
 import type { Say } from '../../http/page.ts';
-import { moment, presentProgress, presentTimeline, type CaseRow, type TimelineItem } from '../cases/index.ts';
+import { moment, presentProgress, presentTimeline, type TimelineItem } from '../cases/http/index.ts';
+import { type CaseRow } from '../cases/index.ts';
 import type { Attachment } from '../attachments/index.ts';
 import type { RegisteredEvent } from '../register/index.ts';
 import { fileRef, type CaseFile } from './case-page.ts';
@@ -24,8 +25,7 @@ export function presentCase(file: CaseFile) {
       : progress.stages.map((stage, index) =>
           index === 0 ? { ...stage, at: null, note: f.day(row.received_on) } : stage,
         ),
-    // The public never reads of a report, so its sentence is the desk's own.
-    sentence: row.type === 'report' && row.state === 'received' ? t('desk:case.sealedTurn') : progress.sentence,
+    sentence: sealedSentence(file) ?? progress.sentence,
     light: lightFor(row, lens),
     whyDate: progress.whyDate,
     limits: limitsOf(file),
@@ -39,6 +39,13 @@ export function presentCase(file: CaseFile) {
     warning:
       row.type === 'report' || row.type === 'conduct_complaint' ? t(`desk:case.sealed.${row.type}`) : '',
   };
+}
+
+/** The public never reads of a report, so its sentences are the desk's own. */
+function sealedSentence({ row, lens }: CaseFile): string | null {
+  if (row.type !== 'report') return null;
+  if (row.state === 'received') return lens.say.t('desk:case.sealedTurn');
+  return row.state === 'handed_over' ? lens.say.t('desk:case.handedOver') : null;
 }
 
 type Fact = { label: string; text?: string; href?: string; at?: string };
@@ -177,7 +184,7 @@ const SIDES: Record<string, string> = {
 function timelineOf({ events, lens, eye, orders }: CaseFile): TimelineItem[] {
   const shown = eye === 'office' ? events : forUnit(events);
   const sides = new Map(shown.map((event) => [`${event.at}/${event.kind}`, event.actorRole]));
-  return presentTimeline(shown, lens, 'own').map((item) => {
+  return presentTimeline(shown, lens, 'desk').map((item) => {
     const side = SIDES[sides.get(`${item.at}/${item.kind}`) ?? ''];
     // The words of a reply stand in the order, for those who may read it.
     const reply =

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
-import { CONTACT_REASON_MIN, moment } from '../cases/index.ts';
+import { moment } from '../cases/http/index.ts';
+import { CONTACT_REASON_MIN } from '../cases/index.ts';
 import { holds } from '../accounts/index.ts';
 import type { CaseFile } from './case-page.ts';
 import type { Field, Returned } from './present-forms.ts';

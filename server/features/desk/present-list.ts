@@ -1,7 +1,8 @@
 import { dayOf, type Instant } from '../../clock.ts';
 import type { Actor } from '../../actor.ts';
 import type { Say } from '../../http/page.ts';
-import { lightOf, type CaseRow, type Names, type Verb } from '../cases/index.ts';
+import type { Names } from '../cases/http/index.ts';
+import { lightOf, type CaseRow, type Verb } from '../cases/index.ts';
 import { remaining, remainingWords, type Rules, type WorkCalendar } from '../deadlines/index.ts';
 import { shownDueOf, type Tab } from './lists.ts';
 import { eyeOf, offered } from './policy.ts';

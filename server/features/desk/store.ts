@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Reader } from '../../../db/transaction.ts';
 import type { Day, Instant } from '../../clock.ts';
 import type { CaseRow } from '../cases/index.ts';
-import { inScope, inTab, matches, shownDue, type Desk, type Eb, type Filters, type Tab } from './lists.ts';
+import type { Tab } from './lists.ts';
+import { inScope, inTab, matches, shownDue, type Desk, type Eb, type Filters } from './store-lists.ts';
 import { eyeOf } from './policy.ts';
 
 /** Where a list was left: its ordering column and the case number, which gives nothing away of the order of arrival. */

@@ -64,7 +64,7 @@ export function barChart({ title, description, series, bars }: Chart): string {
   });
   const legend = series.map((name, which) => {
     const x = 8 + (which * (CHART_WIDTH - 8)) / series.length;
-    return block(x, 12, 18, 18, which) + text(x + 26, 28, name, 'start', INK);
+    return block(x, 12, 18, 18, which) + text(x + 25, 27, name, 'start', INK, 18);
   });
 
   return (
@@ -91,8 +91,8 @@ function block(x: number, y: number, width: number, height: number, which: numbe
   return `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="${fill}" stroke="${stroke}"/>`;
 }
 
-function text(x: number, y: number, words: string, anchor: string, fill: string): string {
-  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" fill="${fill}">${escape(words)}</text>`;
+function text(x: number, y: number, words: string, anchor: string, fill: string, size = FONT_SIZE): string {
+  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" fill="${fill}" font-size="${size}">${escape(words)}</text>`;
 }
 
 const round = (n: number): number => Math.round(n * 100) / 100;

@@ -3,7 +3,14 @@ import sharp from 'sharp';
 import { expect } from '@jest/globals';
 import type { Response } from 'supertest';
 import { pageOf, Visitor, type TestApp } from '../../support/app.ts';
-import { PLACES } from '../../support/factories.ts';
+import {
+  acknowledgeCase,
+  answerCase,
+  dispatchCase,
+  findCaseByCode,
+  type CaseRow,
+} from '../../../server/features/cases/index.ts';
+import { aDispatch, AN_ANSWER, PLACES } from '../../support/factories.ts';
 
 /** The form as a villager would fill it in, without its token and id. */
 export const FILLED: Readonly<Record<string, string>> = {
@@ -92,4 +99,22 @@ export async function everythingStored({ context }: TestApp): Promise<string> {
   return JSON.stringify(rows, (_key, value: unknown) =>
     Buffer.isBuffer(value) ? value.toString('latin1') : value,
   );
+}
+
+export async function rowOf({ context }: TestApp, code: string): Promise<CaseRow> {
+  return (await findCaseByCode(context.db, code))!;
+}
+
+/** The case is with the housing bureau, which has taken it up. */
+export async function handled(app: TestApp, code: string): Promise<CaseRow> {
+  const { posts } = app.world;
+  const row = await rowOf(app, code);
+  await dispatchCase(app.context, posts.dispatcher, row.id, aDispatch(row));
+  return acknowledgeCase(app.context, posts.housingOfficer, row.id);
+}
+
+/** The housing bureau has answered. */
+export async function answered(app: TestApp, code: string): Promise<CaseRow> {
+  const { id } = await handled(app, code);
+  return answerCase(app.context, app.world.posts.housingOfficer, id, AN_ANSWER);
 }
