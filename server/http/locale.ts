@@ -101,7 +101,6 @@ function makeFormats(lang: Lang, thisYear?: string): Formats {
   };
   const monthDay = (day: Day) =>
     t('common:date.monthDay', {
-      month: Number(day.slice(5, 7)),
       day: Number(day.slice(8, 10)),
       monthName: t(`common:date.months.${Number(day.slice(5, 7))}`),
     });
@@ -118,7 +117,6 @@ function makeFormats(lang: Lang, thisYear?: string): Formats {
     month: (month) =>
       t('common:date.month', {
         year: month.slice(0, 4),
-        month: Number(month.slice(5, 7)),
         monthName: t(`common:date.months.${Number(month.slice(5, 7))}`),
       }),
     exact: (at) =>

@@ -23,6 +23,8 @@ const PUBLIC = [
   '/about',
   '/privacy',
   '/accessibility',
+  '/feeds',
+  '/styleguide',
   '/sign-in',
   '/no-such-page',
 ];

@@ -243,7 +243,7 @@ describe('a pause', () => {
     await expect(pause(other)).rejects.toMatchObject(refusal('cases:rule.pauseLate'));
   });
 
-  it('that ends puts out a light that was on for the old limit', async () => {
+  it('that ends is as near to the new limit as it was to the old one, and so is its light', async () => {
     const row = await aCaseIn(context, world, 'handling');
     await recordContact(context, world.posts.housingOfficer, row.id, { words: '电话联系过' });
     await passTime(context, row.id, at('2026-11-30 10:00'));

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { fieldMessages } from '../../http/error-handler.ts';
 import { render, setFlash } from '../../http/page.ts';
-import { parseForm, type FormFault } from '../../http/parse-form.ts';
+import { flatten, parseForm, type FormFault } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { NotFound } from '../../errors.ts';
 import { listAttachments } from '../attachments/index.ts';
@@ -13,11 +13,11 @@ import { isCountOnly, mayBeExposed } from './rules.ts';
 import { proposeSubstance } from './substance.ts';
 
 export const showProposal: RequestHandler = async (req, res) => {
-  await proposalPage(req, res, String(req.query['case'] ?? ''));
+  await proposalPage(req, res, textOf(req.query['case']));
 };
 
 export const propose: RequestHandler = async (req, res) => {
-  const code = String((req.body as Record<string, unknown> | undefined)?.['case'] ?? '');
+  const code = textOf(flatten(req.body)['case']);
   let id: string;
   try {
     const form = parseForm(proposalForm, req.body);
@@ -40,6 +40,8 @@ export const propose: RequestHandler = async (req, res) => {
   await saveSession(req);
   res.redirect(303, `/desk/exposures/${id}`);
 };
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The case of a number somebody typed; undefined when there is none of which anything may be published. */
 async function caseOf(req: Request, typed: string): Promise<CaseRow | undefined> {

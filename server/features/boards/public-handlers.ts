@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { atTime, dayOf, type Instant } from '../../clock.ts';
 import { NotFound } from '../../errors.ts';
-import { render, type Say } from '../../http/page.ts';
+import { render } from '../../http/page.ts';
 import { decodeCursor, pageOf } from '../../http/paginate.ts';
 import { flatten } from '../../http/parse-form.ts';
 import { findCase, isPublicCase } from '../cases/index.ts';
@@ -169,7 +169,7 @@ async function filterFields(
   choices: { units: string[]; towns: string[] },
   withState: boolean,
 ) {
-  const { t, lang } = req.say as Say;
+  const { t, lang } = req.say;
   const names: Names = await loadNames(req.context.db, lang, choices.towns);
   const select = (name: keyof BoardQuery, blank: string, options: { value: string; label: string }[]) => ({
     name,

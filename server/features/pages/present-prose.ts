@@ -16,13 +16,14 @@ export function blocksOf(text: string): Block[] {
   return blocks;
 }
 
-export type ProseName = 'about' | 'privacy' | 'accessibility';
+export type ProseName = 'about' | 'privacy' | 'accessibility' | 'feeds';
 
 /** The parts of each page in their order; their words are in the locale. */
 const PARTS: Record<ProseName, readonly string[]> = {
   about: ['what', 'not', 'urgent', 'road', 'see', 'learn', 'cannot', 'proof'],
   privacy: ['who', 'kinds', 'never', 'purpose', 'basis', 'seen', 'keep', 'rights', 'children'],
   accessibility: ['done', 'tested', 'limits', 'help'],
+  feeds: ['what', 'how'],
 };
 
 const LINKS: Record<ProseName, readonly [href: string, key: string][]> = {
@@ -38,6 +39,11 @@ const LINKS: Record<ProseName, readonly [href: string, key: string][]> = {
   accessibility: [
     ['/about', 'pages:about.title'],
     ['/cases/new', 'common:nav.submit'],
+  ],
+  feeds: [
+    ['/exposures.atom', 'pages:feeds.exposures'],
+    ['/echoes.atom', 'pages:feeds.echoes'],
+    ['/monthly/units.csv', 'pages:feeds.months'],
   ],
 };
 

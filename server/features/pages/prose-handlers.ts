@@ -27,3 +27,7 @@ export function prosePage(name: ProseName): RequestHandler {
     await render(req, res, 'pages/prose', vm, { title: t(`pages:${name}.title`) });
   };
 }
+
+export const showStyleguide: RequestHandler = async (req, res) => {
+  await render(req, res, 'pages/styleguide', {}, { title: req.say.t('styleguide:title') });
+};

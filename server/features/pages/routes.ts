@@ -2,11 +2,11 @@ import { Router } from 'express';
 import type { Context } from '../../context.ts';
 import { permit } from '../../http/permit.ts';
 import { downloadMonths, showHome, showMonth } from './handlers.ts';
-import { prosePage } from './prose-handlers.ts';
+import { prosePage, showStyleguide } from './prose-handlers.ts';
 import { showRates } from './rates-handlers.ts';
 import { showChart, showUnit, showUnits } from './unit-handlers.ts';
 
-export function pageRoutes(_context: Context): Router {
+export function pageRoutes(context: Context): Router {
   const router = Router();
   router.get('/', permit.public, showHome);
   router.get('/units', permit.public, showUnits);
@@ -18,5 +18,8 @@ export function pageRoutes(_context: Context): Router {
   router.get('/about', permit.public, prosePage('about'));
   router.get('/privacy', permit.public, prosePage('privacy'));
   router.get('/accessibility', permit.public, prosePage('accessibility'));
+  router.get('/feeds', permit.public, prosePage('feeds'));
+  // The parts every page is made of, side by side: for those who build, not for a county's residents.
+  if (context.config.mode === 'demo') router.get('/styleguide', permit.public, showStyleguide);
   return router;
 }

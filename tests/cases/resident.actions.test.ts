@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RESIDENT } from '../../server/actor.ts';
+import {
+  answerCase,
+  askRework,
+  caseRecords,
+  getCase,
+  judgeCase,
+  mergeCase,
+  orderRework,
+  sendMessage,
+  vetoPublication,
+  withdrawCase,
+  type CaseRow,
+  type Judgement,
+} from '../../server/features/cases/index.ts';
+import { listEvents } from '../../server/features/register/index.ts';
+import { MONDAY, openTestContext, type TestContext } from '../support/context.ts';
+import { AN_ANSWER, aCase, aCaseIn, aJudgement, seedWorld, UNITS, type World } from '../support/factories.ts';
+import { passTime } from '../support/pass-time.ts';
+import { noticesOf } from './notices.ts';
+import { at } from './rows.ts';
+
+let context: TestContext;
+let world: World;
+
+beforeAll(async () => {
+  context = await openTestContext({ seed: 'resident' });
+  world = await seedWorld(context);
+});
+beforeEach(() => context.clock.set(MONDAY));
+afterAll(() => context.close());
+
+const refusal = (key: string) => ({ status: 422, key });
+const judge = (row: CaseRow, overrides: Partial<Judgement> = {}) =>
+  judgeCase(context, row.id, aJudgement(overrides));
+const answer = (row: CaseRow) => answerCase(context, world.posts.housingOfficer, row.id, AN_ANSWER);
+const BAD = { result: 1, isSolved: false, why: '灯还是不亮' };
+
+describe('judging an answer', () => {
+  it.each([3, 4, 5])('with %i for the result and "solved" closes the case', async (result) => {
+    const row = await judge(await aCaseIn(context, world, 'answered'), { result });
+    expect(row).toMatchObject({
+      state: 'closed',
+      close_kind: 'judged',
+      closed_at: MONDAY,
+      rating_result: result,
+      is_solved: 1,
+      dissatisfied_count: 0,
+      next_step: null,
+    });
+  });
+
+  it.each<[string, Partial<Judgement>]>([
+    ['1 for the result', { result: 1, why: '没有修' }],
+    ['2 for the result', { result: 2, why: '没有修' }],
+    ['"not solved", however high the marks', { result: 5, isSolved: false }],
+  ])('with %s starts a round of its own limits with the same unit', async (_name, marks) => {
+    const answered = await aCaseIn(context, world, 'answered');
+    context.clock.set(at('2026-11-24 10:00'));
+    const row = await judge(answered, marks);
+    expect(row).toMatchObject({
+      state: 'handling',
+      holder: 'unit',
+      lead_unit_id: UNITS.housing,
+      closed_at: null,
+      close_kind: null,
+      rework_round: 1,
+      round_track: 'negative',
+      round_began_at: at('2026-11-24 10:00'),
+      contacted_at: null,
+      contact_due_at: at('2026-11-25 18:00'),
+      due_at: at('2026-12-01 18:00'),
+      first_due_at: at('2026-11-30 18:00'),
+      dissatisfied_count: 1,
+      next_step: 'L0',
+    });
+    expect(await noticesOf(context, row)).toContain(`unit ${UNITS.housing} case.rework`);
+  });
+
+  it('has fifteen days for what is complex', async () => {
+    const answered = await aCaseIn(context, world, 'answered', { submission: { categoryCode: 'land' } });
+    expect(await judge(answered, BAD)).toMatchObject({ due_at: at('2026-12-14 18:00') });
+  });
+
+  it('low for speed or manners alone closes the case, and asks why', async () => {
+    const row = await aCaseIn(context, world, 'answered');
+    await expect(judge(row, { speed: 2 })).rejects.toMatchObject(refusal('cases:rule.why'));
+    expect(await judge(row, { speed: 1, attitude: 2, why: '太慢' })).toMatchObject({ state: 'closed', rating_speed: 1 });
+  });
+
+  it.each([0, 6, -1, 2.5, Number.NaN])('with a mark of %p is refused', async (mark) => {
+    const row = await aCaseIn(context, world, 'answered');
+    for (const marks of [{ result: mark }, { speed: mark }, { attitude: mark }]) {
+      await expect(judge(row, { ...marks, why: '原因原因' })).rejects.toMatchObject(refusal('cases:rule.marks'));
+    }
+  });
+
+  it('keeps its words in the register and not in the row', async () => {
+    const row = await judge(await aCaseIn(context, world, 'answered'), { words: '很满意' });
+    const events = await listEvents(context.db, `case:${row.id}`);
+    expect(events.at(-1)).toMatchObject({ kind: 'case.judged', payload: { note: { words: '很满意', round: 0 } } });
+    expect(JSON.stringify(row)).not.toContain('很满意');
+  });
+});
+
+describe('a second dissatisfied answer', () => {
+  it('brings a supervision order at once, and the third round of rework a candidate', async () => {
+    const row = await aCaseIn(context, world, 'answered');
+    await judge(row, BAD);
+    await answer(row);
+    const second = await judge(row, BAD);
+    expect(second).toMatchObject({ rework_round: 2, dissatisfied_count: 2, next_step: 'L2', next_step_at: MONDAY });
+    await passTime(context, row.id, MONDAY);
+    expect(await getCase(context.db, row.id)).toMatchObject({ ladder_step: 2, order_due_at: at('2026-11-26 18:00') });
+    const [order] = await context.db.selectFrom('orders').selectAll().where('case_id', '=', row.id).execute();
+    expect(order).toMatchObject({ reason: 'dissatisfied', unit_id: UNITS.housing, replied_at: null });
+    await answer(row);
+    expect(await judge(row, BAD)).toMatchObject({ rework_round: 3, ladder_step: -1, ladder_highest: 2 });
+    const steps = await passTime(context, row.id, MONDAY);
+    expect(steps.map(({ step }) => step)).toEqual(['L2', 'L3']);
+    expect(await getCase(context.db, row.id)).toMatchObject({ ladder_highest: 3 });
+  });
+});
+
+describe('asking for rework', () => {
+  it('of a closed case opens it again, in a round that is counted', async () => {
+    const closed = await aCaseIn(context, world, 'closed');
+    context.clock.set(at('2026-12-01 10:00'));
+    const row = await askRework(context, closed.id, { why: '又坏了，没修好' });
+    expect(row).toMatchObject({
+      state: 'handling',
+      closed_at: null,
+      close_kind: null,
+      rework_round: 1,
+      round_track: 'rework',
+      due_at: at('2026-12-04 18:00'),
+      contact_due_at: at('2026-12-02 18:00'),
+      first_due_at: closed.first_due_at,
+      submitted_at: closed.submitted_at,
+      dissatisfied_count: 1,
+    });
+  });
+
+  it('takes back the praise that was given, so that silence later does not bring it back', async () => {
+    const closed = await aCaseIn(context, world, 'closed');
+    expect(closed.rating_result).toBe(5);
+    const again = await askRework(context, closed.id, { why: '第二天又坏了' });
+    expect(again).toMatchObject({ rating_result: null, rating_speed: null, is_solved: null, judged_at: null });
+    await answer(again);
+    await passTime(context, again.id, at('2026-12-31 10:00'));
+    expect(await getCase(context.db, again.id)).toMatchObject({ close_kind: 'silent', rating_result: null });
+  });
+
+  it('leaves a bad mark standing until the resident gives another', async () => {
+    const row = await aCaseIn(context, world, 'answered');
+    await judge(row, BAD);
+    await answer(row);
+    expect(await askRework(context, row.id, { why: '还是没修' })).toMatchObject({ rating_result: 1, is_solved: 0 });
+  });
+
+  it('says why', async () => {
+    const row = await aCaseIn(context, world, 'answered');
+    await expect(askRework(context, row.id, { why: ' 不 ' })).rejects.toMatchObject(refusal('cases:rule.reworkWhy'));
+  });
+
+  it('can be ordered by the supervision office, which tells unit and resident', async () => {
+    const row = await aCaseIn(context, world, 'answered');
+    const { supervision } = world.posts;
+    await expect(orderRework(context, supervision, row.id, { why: '' })).rejects.toMatchObject(
+      refusal('cases:rule.reworkWhy'),
+    );
+    expect(await orderRework(context, supervision, row.id, { why: '现场没有修好' })).toMatchObject({
+      rework_round: 1,
+      round_track: 'rework',
+      dissatisfied_count: 0,
+    });
+    expect(await noticesOf(context, row)).toEqual(
+      expect.arrayContaining([`unit ${UNITS.housing} case.rework`, `case ${row.id} case.rework`]),
+    );
+  });
+
+  it('starts a ladder of its own, keeps the highest rung, and drops the old order’s limit', async () => {
+    const row = await aCaseIn(context, world, 'handling');
+    await passTime(context, row.id, at('2026-11-27 18:00'));
+    expect(await getCase(context.db, row.id)).toMatchObject({ ladder_step: 2 });
+    await answer(row);
+    expect(await askRework(context, row.id, { why: '没有修好' })).toMatchObject({
+      ladder_step: -1,
+      ladder_highest: 2,
+      order_due_at: null,
+      next_step: 'L0',
+      next_step_at: at('2026-11-27 18:00'),
+    });
+  });
+});
+
+describe('withdrawing', () => {
+  it('ends the case and tells the unit that had it', async () => {
+    const row = await aCaseIn(context, world, 'waiting');
+    expect(await withdrawCase(context, row.id, { why: '已经自己修好' })).toMatchObject({
+      state: 'withdrawn',
+      close_kind: 'withdrawn',
+      paused_at: null,
+      next_step: null,
+    });
+    expect(await noticesOf(context, row)).toContain(`unit ${UNITS.housing} case.message`);
+  });
+
+  it('is not one resident’s to do for others who follow the case', async () => {
+    const survivor = await aCase(context);
+    await mergeCase(context, world.posts.dispatcher, (await aCase(context)).id, survivor.code);
+    await expect(withdrawCase(context, survivor.id, { why: '' })).rejects.toMatchObject(
+      refusal('cases:rule.withdrawFollowed'),
+    );
+  });
+});
+
+describe('a veto', () => {
+  it('takes the consent back for good, at any time, and changes nothing else', async () => {
+    const row = await aCaseIn(context, world, 'closed');
+    expect(row.consents_to_publish).toBe(1);
+    const vetoed = await vetoPublication(context, row.id);
+    expect(vetoed).toEqual({ ...row, is_vetoed: 1, consents_to_publish: 0, version: row.version + 1 });
+  });
+});
+
+describe('messages', () => {
+  it('go to the unit that leads, or to the office while nobody does', async () => {
+    const row = await aCase(context);
+    await sendMessage(context, RESIDENT, row.id, { text: '请快一点' });
+    expect(await noticesOf(context, row)).toContain(`unit ${UNITS.dispatch} case.message`);
+    const led = await aCaseIn(context, world, 'handling');
+    await sendMessage(context, RESIDENT, led.id, { text: '请快一点' });
+    expect(await noticesOf(context, led)).toContain(`unit ${UNITS.housing} case.message`);
+  });
+
+  it.each(['report', 'conduct_complaint'] as const)('about a %s never go to the dispatch office', async (type) => {
+    const row = await aCase(context, { type });
+    await sendMessage(context, RESIDENT, row.id, { text: '有新情况' });
+    expect(await noticesOf(context, row)).toContain(`unit ${UNITS.supervision} case.message`);
+    expect(JSON.stringify(await noticesOf(context, row))).not.toContain(UNITS.dispatch);
+  });
+
+  it('from a unit or an office say only which side spoke', async () => {
+    const row = await aCaseIn(context, world, 'handling', { co: ['water'] });
+    const { waterOfficer, dispatcher, supervision } = world.posts;
+    for (const post of [waterOfficer, dispatcher, supervision]) {
+      await sendMessage(context, post, row.id, { text: '正在办' });
+    }
+    await sendMessage(context, RESIDENT, row.id, { text: '谢谢' });
+    const events = await listEvents(context.db, `case:${row.id}`);
+    const from = events.filter(({ kind }) => kind === 'case.message').map(({ payload }) => payload!['note']);
+    expect(from).toMatchObject([{ from: 'unit' }, { from: 'office' }, { from: 'office' }, { from: 'resident' }]);
+  });
+
+  it('are not empty', async () => {
+    const row = await aCase(context);
+    await expect(sendMessage(context, RESIDENT, row.id, { text: ' \n ' })).rejects.toMatchObject(
+      refusal('cases:rule.messageEmpty'),
+    );
+  });
+});
+
+it('every one of these rows is what its events say', async () => {
+  expect(await caseRecords.verify(context.db)).toEqual([]);
+});
