@@ -28,7 +28,8 @@ function faultOf(env: Record<string, string>): string {
 
 /** Rows of the README's table of settings: name and default as they are written there. */
 function tableOf(readme: string): Map<string, string> {
-  const rows = readme
+  const section = readme.split(/^## /m).find((part) => part.startsWith('Settings\n')) ?? '';
+  const rows = section
     .split('\n')
     .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')));
   return new Map(

@@ -64,7 +64,9 @@ export async function demoGroups(reader: Reader, say: Say): Promise<DemoGroup[]>
 /** One post of each kind of unit, so that a first look meets a bureau, a firm and a town alike. */
 function onePerPeerGroup(accounts: readonly Account[], units: ReadonlyMap<string, Unit>): Account[] {
   const seen = new Set<string>();
-  const first = accounts.filter((account) => {
+  const codeOf = (account: Account): string => units.get(account.unitId ?? '')?.code ?? '';
+  const inOrder = accounts.toSorted((a, b) => (codeOf(a) < codeOf(b) ? -1 : 1));
+  const first = inOrder.filter((account) => {
     const unit = account.unitId === null ? undefined : units.get(account.unitId);
     if (!unit?.takesCases || seen.has(unit.peerGroup)) return false;
     seen.add(unit.peerGroup);
