@@ -8,7 +8,9 @@ export default tseslint.config(
   regexp.configs['flat/recommended'],
   {
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname + '/..' } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname + '/..' },
+    },
     plugins: { security },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',

@@ -95,25 +95,46 @@ function withStatementCache(raw: SqliteDatabase.Database, max = 500): KyselySqli
  * rows from before the transaction: here it is one clear error on both.
  */
 function guarded(dialect: KyselyDialect): KyselyDialect {
+  const isSingle = dialect.createAdapter().supportsMultipleConnections === false;
   return {
-    createAdapter: () => dialect.createAdapter(),
+    // Kysely would let a second caller wait for the one connection before anybody could look: we do both here.
+    createAdapter: () => overridden(dialect.createAdapter(), { supportsMultipleConnections: true }),
     createIntrospector: (db) => dialect.createIntrospector(db),
     createQueryCompiler: () => dialect.createQueryCompiler(),
-    createDriver: () => guardedDriver(dialect.createDriver()),
+    createDriver: () => guardedDriver(dialect.createDriver(), isSingle),
   };
 }
 
-function guardedDriver(driver: Driver): Driver {
-  return new Proxy(driver, {
-    get(target, property) {
-      if (property === 'acquireConnection') {
-        return async (...args: []): Promise<DatabaseConnection> => {
-          if (insideTransaction()) {
-            throw new Error('The root database was used inside a transaction: pass the transaction on instead.');
-          }
-          return target.acquireConnection(...args);
-        };
+function guardedDriver(driver: Driver, isSingle: boolean): Driver {
+  /** Ends when whoever has the one connection gives it back. */
+  let free = Promise.resolve();
+  const givers = new WeakMap<DatabaseConnection, () => void>();
+  return overridden(driver, {
+    async acquireConnection(): Promise<DatabaseConnection> {
+      if (insideTransaction()) {
+        throw new Error('The root database was used inside a transaction: pass the transaction on instead.');
       }
+      if (!isSingle) return driver.acquireConnection();
+      const before = free;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      free = promise;
+      await before;
+      const connection = await driver.acquireConnection();
+      givers.set(connection, resolve);
+      return connection;
+    },
+    async releaseConnection(connection: DatabaseConnection): Promise<void> {
+      await driver.releaseConnection(connection);
+      givers.get(connection)?.();
+    },
+  });
+}
+
+/** The object with some members replaced; everything else is the object's own. */
+function overridden<T extends object>(object: T, members: Partial<T>): T {
+  return new Proxy(object, {
+    get(target, property) {
+      if (property in members) return Reflect.get(members, property) as unknown;
       const value = Reflect.get(target, property, target) as unknown;
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },

@@ -32,13 +32,17 @@ function makeDdl(trx: Trx, dialect: Dialect): Ddl {
  *
  * @returns names of the migrations that ran now.
  */
-export async function migrate(connection: Connection, list: readonly Migration[] = migrations): Promise<string[]> {
+export async function migrate(
+  connection: Connection,
+  list: readonly Migration[] = migrations,
+): Promise<string[]> {
   const { db, dialect } = connection;
   await sql`create table if not exists migrations (name text primary key, ran_at text not null)`
     .execute(db)
     .catch(async (error: unknown) => {
       // Two processes creating the table at the same moment: PostgreSQL lets one of them lose.
-      if ((error as { code?: string }).code !== '23505' && (error as { code?: string }).code !== '42P07') throw error;
+      if ((error as { code?: string }).code !== '23505' && (error as { code?: string }).code !== '42P07')
+        throw error;
     });
   const ran: string[] = [];
   for (const migration of list) {

@@ -1,5 +1,10 @@
 import type { Instant } from '../../server/clock.ts';
-import type { EchoState, ExposureCause, ExposureKind, ExposureState } from '../../server/features/boards/rules.ts';
+import type {
+  EchoState,
+  ExposureCause,
+  ExposureKind,
+  ExposureState,
+} from '../../server/features/boards/rules.ts';
 
 /** 曝光台: one row a notice of exposure, from the notice to the unit until long after it was put right. */
 export interface ExposuresTable {

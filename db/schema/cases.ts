@@ -1,5 +1,12 @@
 import type { Day, Instant } from '../../server/clock.ts';
-import type { CaseState, CaseType, CloseKind, Holder, NextStep, RoundTrack } from '../../server/features/cases/states.ts';
+import type {
+  CaseState,
+  CaseType,
+  CloseKind,
+  Holder,
+  NextStep,
+  RoundTrack,
+} from '../../server/features/cases/states.ts';
 import type { DeadlineClassName } from '../../server/features/deadlines/rule-set.ts';
 
 /** One row a case: what holds now. How it came to be is in its events; each column is the fold of them. */

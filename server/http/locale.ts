@@ -59,16 +59,16 @@ export function hasWords(lang: Lang, key: string): boolean {
 /** How dates, spans and numbers are said in one language. Everything is in Asia/Shanghai. */
 export interface Formats {
   /** 9月26日 周五; with the year when it is not this one. */
-  day(day: Day): string;
+  day(this: void, day: Day): string;
   /** 9月26日 14:05 */
-  when(at: Instant): string;
+  when(this: void, at: Instant): string;
   /** 2026年9月 */
-  month(month: string): string;
+  month(this: void, month: string): string;
   /** Exact, for hover and print: 2026-09-26 14:05:09 */
-  exact(at: Instant): string;
-  number(n: number, digits?: number): string;
+  exact(this: void, at: Instant): string;
+  number(this: void, n: number, digits?: number): string;
   /** 0.853 → 85.3% */
-  percent(share: number): string;
+  percent(this: void, share: number): string;
 }
 
 const formats = new Map<string, Formats>();

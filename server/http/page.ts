@@ -39,12 +39,10 @@ export interface Say {
   f: Formats;
 }
 
-declare global {
-  namespace Express {
-    interface Request {
-      say: Say;
-      context: Context;
-    }
+declare module 'express-serve-static-core' {
+  interface Request {
+    say: Say;
+    context: Context;
   }
 }
 

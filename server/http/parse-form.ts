@@ -50,9 +50,9 @@ export function flatten(body: unknown): Typed {
   return typed;
 }
 
+/** Controls other than tab and newline, and marks that turn the direction of a line around. */
+const UNSEEN = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu;
+
 function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex -- taking controls out is the point
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[\u0000-\u0008\u000B-\u001F\u007F\u202A-\u202E\u2066-\u2069]/g, '');
+  return text.replace(/\r\n?/g, '\n').replace(UNSEEN, (sign) => (sign === '\n' || sign === '\t' ? sign : ''));
 }

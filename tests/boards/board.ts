@@ -1,4 +1,9 @@
-import { escalateOverdue, listExposuresOfCase, publishBoards, type ExposureRow } from '../../server/features/boards/index.ts';
+import {
+  escalateOverdue,
+  listExposuresOfCase,
+  publishBoards,
+  type ExposureRow,
+} from '../../server/features/boards/index.ts';
 import {
   answerCase,
   dispatchCase,
@@ -9,7 +14,15 @@ import {
 } from '../../server/features/cases/index.ts';
 import { workdaysAfter, calendarOf } from '../../server/features/deadlines/index.ts';
 import type { TestApp } from '../support/app.ts';
-import { aCase, aDispatch, aJudgement, AN_ANSWER, UNITS, type PostName, type UnitName } from '../support/factories.ts';
+import {
+  aCase,
+  aDispatch,
+  aJudgement,
+  AN_ANSWER,
+  UNITS,
+  type PostName,
+  type UnitName,
+} from '../support/factories.ts';
 
 type Shape = { unit?: UnitName; submission?: Partial<Submission> };
 
@@ -35,7 +48,11 @@ export async function exposureOf({ context }: TestApp, caseId: string): Promise<
 }
 
 /** Answered, and the resident is content. */
-export async function solved({ context, world }: TestApp, caseId: string, unit: UnitName = 'housing'): Promise<void> {
+export async function solved(
+  { context, world }: TestApp,
+  caseId: string,
+  unit: UnitName = 'housing',
+): Promise<void> {
   await answerCase(context, world.posts[`${unit}Officer` as PostName], caseId, AN_ANSWER);
   await judgeCase(context, caseId, aJudgement());
 }

@@ -151,7 +151,11 @@ describe('publishBoards', () => {
     expect(await publishBoards(context)).toMatchObject({ published: 0, lapsed: 1 });
     const [first, second] = await listExposuresOfCase(context.db, id);
     expect(first).toMatchObject({ state: 'lapsed' });
-    expect(second).toMatchObject({ state: 'candidate', unit_id: 'unit-housing', noticed_at: office.reply_due_at });
+    expect(second).toMatchObject({
+      state: 'candidate',
+      unit_id: 'unit-housing',
+      noticed_at: office.reply_due_at,
+    });
     context.clock.set(second!.reply_due_at);
     expect(await publishBoards(context)).toMatchObject({ published: 1 });
   });
@@ -177,7 +181,9 @@ describe('publishBoards', () => {
     expect((await publishBoards(context)).listed).toBe(1);
     expect((await publishBoards(context)).listed).toBe(0);
     expect(await getCase(context.db, kase.id)).toMatchObject({ ladder_step: 5, ladder_highest: 5 });
-    expect(await lines()).toMatchObject([{ reason: 'fix_missed', case_id: kase.id, unit_id: 'unit-housing' }]);
+    expect(await lines()).toMatchObject([
+      { reason: 'fix_missed', case_id: kase.id, unit_id: 'unit-housing' },
+    ]);
     expect(await verified()).toEqual([]);
   });
 
@@ -297,7 +303,14 @@ describe('the echo wall', () => {
     expect((await publishBoards(context)).echoes).toBe(1);
     expect((await publishBoards(context)).echoes).toBe(0);
     expect(await echoes()).toMatchObject([
-      { case_id: id, state: 'draft', rating: 5, days: 0, published_at: null, question: '路口的灯坏了，需要修好' },
+      {
+        case_id: id,
+        state: 'draft',
+        rating: 5,
+        days: 0,
+        published_at: null,
+        question: '路口的灯坏了，需要修好',
+      },
     ]);
     expect(await verified()).toEqual([]);
   });

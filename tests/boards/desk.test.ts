@@ -43,7 +43,9 @@ describe('the desk of the exposure board', () => {
     const hrefs = $('table a')
       .map((_, link) => $(link).attr('href'))
       .get();
-    expect(hrefs).toEqual(expect.arrayContaining([`/desk/exposures/${notice.id}`, `/desk/exposures/${published.id}`]));
+    expect(hrefs).toEqual(
+      expect.arrayContaining([`/desk/exposures/${notice.id}`, `/desk/exposures/${published.id}`]),
+    );
     expect((await stranger.get('/desk/exposures').expect(200)).text).not.toContain(notice.code);
     await stranger.get(`/desk/exposures/${notice.id}`).expect(404);
     await dispatcher.get(`/desk/exposures/${notice.id}`).expect(404);
@@ -51,7 +53,12 @@ describe('the desk of the exposure board', () => {
 
   it('is closed to those who are not signed in and to other roles', async () => {
     const nobody = new Visitor(site.app);
-    for (const path of ['/desk/exposures', `/desk/exposures/${notice.id}`, '/desk/echoes', '/desk/leadership']) {
+    for (const path of [
+      '/desk/exposures',
+      `/desk/exposures/${notice.id}`,
+      '/desk/echoes',
+      '/desk/leadership',
+    ]) {
       expect((await nobody.get(path)).headers['location']).toContain('/sign-in');
       expect([303, 403]).toContain((await admin.get(path)).status);
     }
@@ -84,7 +91,12 @@ describe('the desk of the exposure board', () => {
     expect((await exposureOf(site, notice.case_id)).state).toBe('replied');
     expect((await leader.get(at)).text).toContain('说明已经收到');
     const entry = `/desk/exposures/${published.id}`;
-    const bad = await post(leader, `${entry}/pledge`, { pledgeText: '换新灯', pledgeBy: '2027-01-01' }, entry);
+    const bad = await post(
+      leader,
+      `${entry}/pledge`,
+      { pledgeText: '换新灯', pledgeBy: '2027-01-01' },
+      entry,
+    );
     expect(bad.status).toBe(422);
     expect(pageOf(bad)('.error-summary a').attr('href')).toBe('#f-pledgeBy');
     const today = '2026-04-02';
@@ -95,7 +107,15 @@ describe('the desk of the exposure board', () => {
 
   it('leaves decisions to the supervision office', async () => {
     const at = `/desk/exposures/${notice.id}`;
-    for (const act of ['decision', 'approval', 'put-right', 'review/decision', 'withdrawal', 'clarification', 'follow-up']) {
+    for (const act of [
+      'decision',
+      'approval',
+      'put-right',
+      'review/decision',
+      'withdrawal',
+      'clarification',
+      'follow-up',
+    ]) {
       expect((await post(leader, `${at}/${act}`, {}, '/desk/exposures')).status).toBe(403);
     }
   });
@@ -111,10 +131,20 @@ describe('the editing of echoes', () => {
   it('shows what waits, refuses personal data, publishes what is approved', async () => {
     expect((await dispatcher.get('/desk/echoes').expect(200)).text).toContain(`/desk/echoes/${echoId}`);
     const at = `/desk/echoes/${echoId}`;
-    const bad = await post(dispatcher, `${at}/approval`, { question: '路灯不亮', answer: '打 13812345678' }, at);
+    const bad = await post(
+      dispatcher,
+      `${at}/approval`,
+      { question: '路灯不亮', answer: '打 13812345678' },
+      at,
+    );
     expect(bad.status).toBe(422);
     expect(bad.text).toContain('手机号');
-    const good = await post(dispatcher, `${at}/approval`, { question: '路灯不亮', answer: '换了新的灯', looked: '1' }, at);
+    const good = await post(
+      dispatcher,
+      `${at}/approval`,
+      { question: '路灯不亮', answer: '换了新的灯', looked: '1' },
+      at,
+    );
     expect(good.headers['location']).toBe('/desk/echoes');
     expect((await dispatcher.get('/echoes')).text).toContain('换了新的灯');
     const again = await post(dispatcher, `${at}/rejection`, { why: '不合适公开' }, '/desk/exposures');

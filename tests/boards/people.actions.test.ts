@@ -125,9 +125,9 @@ describe('the right of reply', () => {
     const { kase, notice } = await noticed(context, {}, 'unit-supervision');
     expect(notice.unit_id).toBe('unit-supervision');
     expect((await replyToNotice(context, SUPERVISOR, notice.id, REPLY)).state).toBe('candidate');
-    await expect(withdrawExposure(context, SUPERVISOR_2, notice.id, { reason: '不必公示' })).rejects.toMatchObject(
-      { status: 403 },
-    );
+    await expect(
+      withdrawExposure(context, SUPERVISOR_2, notice.id, { reason: '不必公示' }),
+    ).rejects.toMatchObject({ status: 403 });
     context.clock.set(notice.reply_due_at);
     expect((await publishBoards(context)).published).toBe(1);
     expect(await now({ case_id: kase.id })).toMatchObject({ reply: REPLY.text });
@@ -145,9 +145,9 @@ describe('after the publication', () => {
   it('the unit pledges once, and the earlier of its day and the limit binds', async () => {
     const { row } = await published();
     for (const by of ['2026-03-18', '2026-04-11']) {
-      await expect(
-        pledgeFix(context, OFFICER, row.id, { text: '更换全部配件', by }),
-      ).rejects.toEqual(key('boards:rule.pledgeDay'));
+      await expect(pledgeFix(context, OFFICER, row.id, { text: '更换全部配件', by })).rejects.toEqual(
+        key('boards:rule.pledgeDay'),
+      );
     }
     const pledged = await pledgeFix(context, OFFICER, row.id, { text: '更换全部配件', by: '2026-03-25' });
     expect(pledged.fix_due_at).toBe('2026-03-25T10:00:00.000Z');
@@ -202,7 +202,9 @@ describe('after the publication', () => {
     });
     await expect(askReview(context, LEADER, notice.id, why)).rejects.toEqual(key('boards:rule.reviewAsked'));
     const verdict = { uphold: false, words: '核对后确实算错' };
-    await expect(decideReview(context, SUPERVISOR, notice.id, verdict)).rejects.toMatchObject({ status: 403 });
+    await expect(decideReview(context, SUPERVISOR, notice.id, verdict)).rejects.toMatchObject({
+      status: 403,
+    });
     await expect(
       decideReview(context, { ...SUPERVISOR_2, accountId: null }, notice.id, verdict),
     ).rejects.toMatchObject({ status: 403 });
@@ -232,9 +234,9 @@ describe('after the publication', () => {
       clarified_at: row.published_at,
       withdrawn_at: row.published_at,
     });
-    await expect(
-      withdrawExposure(context, SUPERVISOR, row.id, { reason: '再撤一次' }),
-    ).rejects.toMatchObject({ status: 409 });
+    await expect(withdrawExposure(context, SUPERVISOR, row.id, { reason: '再撤一次' })).rejects.toMatchObject(
+      { status: 409 },
+    );
     await expect(
       pledgeFix(context, OFFICER, row.id, { text: '更换全部配件', by: '2026-03-25' }),
     ).rejects.toMatchObject({ status: 409 });
@@ -276,7 +278,9 @@ describe('a finding on substance', () => {
   it('takes two people, evidence and the right of reply, and the clock never publishes it', async () => {
     const { kase, evidence } = await withFile();
     const row = await proposeSubstance(context, SUPERVISOR, finding(kase.id, evidence));
-    await expect(approveSubstance(context, SUPERVISOR_2, row.id)).rejects.toEqual(key('boards:rule.replyRuns'));
+    await expect(approveSubstance(context, SUPERVISOR_2, row.id)).rejects.toEqual(
+      key('boards:rule.replyRuns'),
+    );
     context.clock.set(plus(row.reply_due_at, 10 * DAY));
     expect((await publishBoards(context)).published).toBe(0);
     await expect(approveSubstance(context, SUPERVISOR, row.id)).rejects.toMatchObject({ status: 403 });
@@ -341,7 +345,11 @@ describe('editing an echo', () => {
     await answer(context, id);
     await judge(context, id, 4);
     await publishBoards(context);
-    const row = await context.db.selectFrom('echoes').selectAll().where('case_id', '=', id).executeTakeFirstOrThrow();
+    const row = await context.db
+      .selectFrom('echoes')
+      .selectAll()
+      .where('case_id', '=', id)
+      .executeTakeFirstOrThrow();
     return { id, row };
   };
   const texts = { question: '路口的灯坏了', answer: '灯已经换好', looked: false };
@@ -382,7 +390,11 @@ describe('editing an echo', () => {
     await answerCase(context, OFFICER, id, { text: '已请电工 13812345678 修好', done: '' });
     await judge(context, id, 5);
     await publishBoards(context);
-    const row = await context.db.selectFrom('echoes').selectAll().where('case_id', '=', id).executeTakeFirstOrThrow();
+    const row = await context.db
+      .selectFrom('echoes')
+      .selectAll()
+      .where('case_id', '=', id)
+      .executeTakeFirstOrThrow();
     expect(row.state).toBe('needs_editor');
     expect(row.answer).toBe('已请电工 [电话] 修好');
   });

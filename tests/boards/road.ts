@@ -1,7 +1,11 @@
 import { transact } from '../../db/transaction.ts';
 import type { Actor } from '../../server/actor.ts';
 import { atTime, dayOf, type Instant } from '../../server/clock.ts';
-import { escalateOverdue, listExposuresOfCase, type ExposureRow } from '../../server/features/boards/index.ts';
+import {
+  escalateOverdue,
+  listExposuresOfCase,
+  type ExposureRow,
+} from '../../server/features/boards/index.ts';
 import {
   acknowledgeCase,
   answerCase,
@@ -36,7 +40,9 @@ export async function openRoad(options: { at?: string; file?: boolean } = {}): P
   const context = await openTestContext({ at: '2026-03-02T01:00:00.000Z', ...options });
   await transact(context.db, async (trx) => {
     await seedDeadlines(trx, context.clock.now());
-    await seedRegistry(trx, [aUnit({ id: 'unit-water', code: 'B02', name: '县水务局', nameEn: 'Water Office' })]);
+    await seedRegistry(trx, [
+      aUnit({ id: 'unit-water', code: 'B02', name: '县水务局', nameEn: 'Water Office' }),
+    ]);
   });
   return context;
 }

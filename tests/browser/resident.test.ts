@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { openSite, type Site } from './site.ts';
 
-const RECEIPT = /[0-9A-Z]{5}(?:-[0-9A-Z]{5}){4}/;
+const RECEIPT = /[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}/;
 const CODE = /ZTC-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]/;
 const PHONE = '13812345678';
 

@@ -179,7 +179,9 @@ describe('an urgent case', () => {
       .where('args_json', '=', JSON.stringify({ code: row.code }))
       .where('template', '=', 'unit.overdue')
       .execute();
-    expect(overdue).toEqual(Array.from({ length: 2 }, () => ({ not_before: at('2026-11-24 22:00'), is_urgent: 1 })));
+    expect(overdue).toEqual(
+      Array.from({ length: 2 }, () => ({ not_before: at('2026-11-24 22:00'), is_urgent: 1 })),
+    );
   });
 });
 
@@ -238,10 +240,16 @@ describe('a supervision order', () => {
     const before = await context.db.selectFrom('orders').select('number').where('year', '=', 2026).execute();
     const rows = [await contacted(), await contacted(), await contacted()];
     for (const row of rows) await walk(row, '2026-12-03 18:00');
-    const orders = await Promise.all(rows.map(async ({ id }) => (await listOrdersOfCase(context.db, id))[0]!));
+    const orders = await Promise.all(
+      rows.map(async ({ id }) => (await listOrdersOfCase(context.db, id))[0]!),
+    );
     expect(orders.map(({ number }) => number)).toEqual([1, 2, 3].map((n) => before.length + n));
     for (const order of orders) {
-      expect(order).toMatchObject({ year: 2026, issued_at: at('2026-12-03 18:00'), reply_due_at: at('2026-12-08 18:00') });
+      expect(order).toMatchObject({
+        year: 2026,
+        issued_at: at('2026-12-03 18:00'),
+        reply_due_at: at('2026-12-08 18:00'),
+      });
     }
   });
 
@@ -258,7 +266,9 @@ describe('a supervision order', () => {
     await walk(row, '2026-12-03 18:00');
     const [order] = await listOrdersOfCase(context.db, row.id);
     const { housingLeader } = world.posts;
-    await expect(replyToOrder(context, housingLeader, order!.id, { reply: '马上办' })).rejects.toThrow(RuleFault);
+    await expect(replyToOrder(context, housingLeader, order!.id, { reply: '马上办' })).rejects.toThrow(
+      RuleFault,
+    );
     await replyToOrder(context, housingLeader, order!.id, { reply: '已经安排施工队进场。' });
     expect(await getCase(context.db, row.id)).toMatchObject({
       order_due_at: null,
@@ -281,12 +291,21 @@ describe('residents who follow a case', () => {
 describe('what is due', () => {
   it('is listed earliest first, a page at a time, and never what has nothing to come', async () => {
     const listed: { id: string; next_step_at: string }[] = [];
-    for (let page = await listDueCases(context.db, at('2027-06-01 10:00'), null, 3); page.length > 0; ) {
+    for (let page = await listDueCases(context.db, at('2027-06-01 10:00'), null, 3); page.length > 0;) {
       listed.push(...page);
       const last = page.at(-1)!;
-      page = await listDueCases(context.db, at('2027-06-01 10:00'), { at: last.next_step_at, id: last.id }, 3);
+      page = await listDueCases(
+        context.db,
+        at('2027-06-01 10:00'),
+        { at: last.next_step_at, id: last.id },
+        3,
+      );
     }
-    const open = await context.db.selectFrom('cases').select('id').where('next_step_at', 'is not', null).execute();
+    const open = await context.db
+      .selectFrom('cases')
+      .select('id')
+      .where('next_step_at', 'is not', null)
+      .execute();
     expect(new Set(listed.map(({ id }) => id))).toEqual(new Set(open.map(({ id }) => id)));
     expect(listed).toHaveLength(open.length);
     const keys = listed.map(({ next_step_at: when, id }) => `${when} ${id}`);

@@ -40,7 +40,16 @@ describe('a case code', () => {
   });
 
   it('is not fooled by what is no code', () => {
-    for (const text of ['', 'ZTC', 'ZTC-', '停水了', 'ZTC-0000-0000', '../../etc/passwd', "' or 1=1 --", '0'.repeat(5000)]) {
+    for (const text of [
+      '',
+      'ZTC',
+      'ZTC-',
+      '停水了',
+      'ZTC-0000-0000',
+      '../../etc/passwd',
+      "' or 1=1 --",
+      '0'.repeat(5000),
+    ]) {
       expect(readCode(text)).toBeNull();
     }
   });
@@ -111,7 +120,8 @@ describe('a receipt', () => {
       }),
       { seed: 5 },
     );
-    for (const text of ['', '0', '-----', 'A'.repeat(25), newReceipt(ids) + '0']) expect(readReceipt(text)).toBeNull();
+    for (const text of ['', '0', '-----', 'A'.repeat(25), newReceipt(ids) + '0'])
+      expect(readReceipt(text)).toBeNull();
   });
 
   it('cannot be read from its hash, and two receipts have two', () => {

@@ -47,7 +47,10 @@ describe('asking for more time', () => {
   });
 
   it('works up to the limit, and not a millisecond after', async () => {
-    const rows = [await aCaseIn(context, world, 'handling'), await aCaseIn(context, world, 'handling')] as const;
+    const rows = [
+      await aCaseIn(context, world, 'handling'),
+      await aCaseIn(context, world, 'handling'),
+    ] as const;
     context.clock.set(at('2026-11-30 18:00'));
     await ask(rows[0], 1);
     context.clock.advance(1);
@@ -163,7 +166,9 @@ describe('granting it', () => {
     });
     const { transportOfficer, transportLeader, supervision } = world.posts;
     await askExtension(context, transportOfficer, row.id, { days: 7, reason: '需要多方核实' });
-    await expect(decide(row, true, transportLeader)).rejects.toMatchObject(refusal('cases:rule.extensionOffice'));
+    await expect(decide(row, true, transportLeader)).rejects.toMatchObject(
+      refusal('cases:rule.extensionOffice'),
+    );
     expect(await decide(row, true, supervision)).toMatchObject({ extended_days: 7 });
   });
 
@@ -224,7 +229,9 @@ describe('a second extension of a complaint', () => {
     });
     await decide(row, false, world.posts.supervision);
     await ask(row, 7);
-    expect(await decide(row, true, world.posts.supervision)).toMatchObject({ due_at: at('2026-12-21 18:00') });
+    expect(await decide(row, true, world.posts.supervision)).toMatchObject({
+      due_at: at('2026-12-21 18:00'),
+    });
   });
 
   it('is not for a consultation', async () => {

@@ -37,7 +37,8 @@ beforeEach(() => context.clock.set(MONDAY));
 afterAll(() => context.close());
 
 const refusal = (key: string) => ({ status: 422, key });
-const pause = (row: CaseRow) => pauseCase(context, world.posts.housingOfficer, row.id, { question: '是哪一盏灯？' });
+const pause = (row: CaseRow) =>
+  pauseCase(context, world.posts.housingOfficer, row.id, { question: '是哪一盏灯？' });
 const lastNote = async (row: CaseRow) =>
   (await listEvents(context.db, `case:${row.id}`)).at(-1)!.payload!['note'] as Record<string, unknown>;
 
@@ -81,7 +82,9 @@ describe('handing back', () => {
   });
 
   it('is over once the case was answered', async () => {
-    const again = await askRework(context, (await aCaseIn(context, world, 'answered')).id, { why: '没有修好' });
+    const again = await askRework(context, (await aCaseIn(context, world, 'answered')).id, {
+      why: '没有修好',
+    });
     await expect(sendBack(again)).rejects.toMatchObject(refusal('cases:rule.returnLate'));
   });
 
@@ -91,8 +94,17 @@ describe('handing back', () => {
     context.clock.set(at('2026-11-24 17:00'));
     const back = await sendBack(row);
     expect(back).toMatchObject({ extension_asked_at: null, extension_days_asked: null });
-    const sent = await dispatchCase(context, world.posts.dispatcher, row.id, aDispatch(row, { leadUnitId: UNITS.water }));
-    expect(sent).toMatchObject({ due_at: row.due_at, dispatch_count: 2, return_due_at: at('2026-11-25 18:00') });
+    const sent = await dispatchCase(
+      context,
+      world.posts.dispatcher,
+      row.id,
+      aDispatch(row, { leadUnitId: UNITS.water }),
+    );
+    expect(sent).toMatchObject({
+      due_at: row.due_at,
+      dispatch_count: 2,
+      return_due_at: at('2026-11-25 18:00'),
+    });
     await expect(
       decideExtension(context, world.posts.waterLeader, row.id, { grant: true, words: '' }),
     ).rejects.toMatchObject(refusal('cases:rule.noRequest'));
@@ -104,9 +116,15 @@ describe('the first contact', () => {
     recordContact(context, world.posts.housingOfficer, row.id, { words });
 
   it('is in time up to its limit and late a millisecond after', async () => {
-    const rows = [await aCaseIn(context, world, 'handling'), await aCaseIn(context, world, 'handling')] as const;
+    const rows = [
+      await aCaseIn(context, world, 'handling'),
+      await aCaseIn(context, world, 'handling'),
+    ] as const;
     context.clock.set(at('2026-11-24 18:00'));
-    expect(await contact(rows[0])).toMatchObject({ contacted_at: at('2026-11-24 18:00'), is_contact_late: 0 });
+    expect(await contact(rows[0])).toMatchObject({
+      contacted_at: at('2026-11-24 18:00'),
+      is_contact_late: 0,
+    });
     context.clock.advance(1);
     expect(await contact(rows[1])).toMatchObject({ is_contact_late: 1 });
   });
@@ -133,7 +151,11 @@ describe('the first contact', () => {
   it('does not take back an order', async () => {
     const row = await aCaseIn(context, world, 'handling');
     await passTime(context, row.id, at('2026-11-27 18:00'));
-    expect(await contact(row)).toMatchObject({ ladder_step: 2, next_step: 'L3', next_step_at: at('2026-12-02 18:00') });
+    expect(await contact(row)).toMatchObject({
+      ladder_step: 2,
+      next_step: 'L3',
+      next_step_at: at('2026-12-02 18:00'),
+    });
   });
 
   it('is also what a question or an answer is, late or not', async () => {
@@ -259,7 +281,10 @@ describe('a pause', () => {
 
 describe('an answer', () => {
   it('is in time at the limit to the millisecond, and late one after', async () => {
-    const rows = [await aCaseIn(context, world, 'handling'), await aCaseIn(context, world, 'handling')] as const;
+    const rows = [
+      await aCaseIn(context, world, 'handling'),
+      await aCaseIn(context, world, 'handling'),
+    ] as const;
     const { housingOfficer } = world.posts;
     context.clock.set(at('2026-11-30 18:00'));
     expect(await answerCase(context, housingOfficer, rows[0].id, AN_ANSWER)).toMatchObject({
@@ -272,7 +297,9 @@ describe('an answer', () => {
       next_step_at: at('2026-12-14 18:00'),
     });
     context.clock.advance(1);
-    expect(await answerCase(context, housingOfficer, rows[1].id, AN_ANSWER)).toMatchObject({ is_answer_late: 1 });
+    expect(await answerCase(context, housingOfficer, rows[1].id, AN_ANSWER)).toMatchObject({
+      is_answer_late: 1,
+    });
   });
 
   it('says something', async () => {
@@ -298,7 +325,11 @@ describe('an answer', () => {
     await answerCase(context, world.posts.housingOfficer, row.id, AN_ANSWER, { files });
     const events = await listEvents(context.db, `case:${row.id}`);
     expect(events.at(-1)!.files).toEqual(files.map((file) => file.sha256));
-    const kept = await context.db.selectFrom('attachments').select(['purpose']).where('case_id', '=', row.id).execute();
+    const kept = await context.db
+      .selectFrom('attachments')
+      .select(['purpose'])
+      .where('case_id', '=', row.id)
+      .execute();
     expect(kept).toEqual([{ purpose: 'answer' }]);
   });
 });

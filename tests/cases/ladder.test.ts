@@ -127,12 +127,13 @@ describe('what ends or stops the ladder', () => {
     });
   });
 
-  it.each(CASE_STATES.filter((state) => !['received', 'dispatched', 'handling', 'waiting', 'answered'].includes(state)))(
-    'nothing is planned for a case that is %s',
-    (state) => {
-      expect(plan({ state })).toBeNull();
-    },
-  );
+  it.each(
+    CASE_STATES.filter(
+      (state) => !['received', 'dispatched', 'handling', 'waiting', 'answered'].includes(state),
+    ),
+  )('nothing is planned for a case that is %s', (state) => {
+    expect(plan({ state })).toBeNull();
+  });
 
   it('the last rung: L4 and L5 are the board’s', () => {
     expect(plan({ ladder_step: 3 })).toBeNull();
@@ -141,7 +142,8 @@ describe('what ends or stops the ladder', () => {
 });
 
 describe('the rung a case stands on', () => {
-  const rung = (overrides: Partial<CaseRow>, now: string) => rungNow(aRow(overrides), rules, calendar, at(now));
+  const rung = (overrides: Partial<CaseRow>, now: string) =>
+    rungNow(aRow(overrides), rules, calendar, at(now));
 
   it('goes back by itself when the limit has moved or was met', () => {
     expect(rung({ ladder_step: 1 }, '2026-11-26 10:00')).toBe(-1);
@@ -192,7 +194,9 @@ describe('the light', () => {
 });
 
 describe('any plan', () => {
-  const day = fc.integer({ min: 0, max: 60 }).map((n) => new Date(Date.UTC(2026, 8, 1 + n, 10)).toISOString());
+  const day = fc
+    .integer({ min: 0, max: 60 })
+    .map((n) => new Date(Date.UTC(2026, 8, 1 + n, 10)).toISOString());
   const rows = fc.record({
     state: fc.constantFrom(...CASE_STATES),
     deadline_class: fc.constantFrom('complaint' as const, 'urgent' as const, 'praise' as const),

@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { limitsFromReceipt, limitsOfRound, limitsWithGranted, movedDue, returnLimit } from '../../server/features/cases/limits.ts';
-import { defaultRules as rules, receiptOf, type DeadlineClassName } from '../../server/features/deadlines/index.ts';
+import {
+  limitsFromReceipt,
+  limitsOfRound,
+  limitsWithGranted,
+  movedDue,
+  returnLimit,
+} from '../../server/features/cases/limits.ts';
+import {
+  defaultRules as rules,
+  receiptOf,
+  type DeadlineClassName,
+} from '../../server/features/deadlines/index.ts';
 import { seededCalendar } from '../deadlines/calendar-rows.ts';
 import { at } from './rows.ts';
 
@@ -109,18 +119,30 @@ describe('limits of a later round', () => {
 
 describe('a limit that moves', () => {
   it('moves by working days, to closing time', () => {
-    expect(movedDue(calendar, at('2026-11-27 18:00'), 1)).toEqual({ at: at('2026-11-30 18:00'), provisional: false });
-    expect(movedDue(calendar, at('2026-11-24 09:00'), 1)).toEqual({ at: at('2026-11-25 18:00'), provisional: false });
+    expect(movedDue(calendar, at('2026-11-27 18:00'), 1)).toEqual({
+      at: at('2026-11-30 18:00'),
+      provisional: false,
+    });
+    expect(movedDue(calendar, at('2026-11-24 09:00'), 1)).toEqual({
+      at: at('2026-11-25 18:00'),
+      provisional: false,
+    });
     expect(movedDue(calendar, at('2026-12-28 18:00'), 5).provisional).toBe(true);
   });
 
   it('stays to the minute where it was when it moves by nothing', () => {
-    expect(movedDue(calendar, at('2026-11-24 09:00'), 0)).toEqual({ at: at('2026-11-24 09:00'), provisional: false });
+    expect(movedDue(calendar, at('2026-11-24 09:00'), 0)).toEqual({
+      at: at('2026-11-24 09:00'),
+      provisional: false,
+    });
   });
 
   it('keeps what was granted when it is counted again, and never touches the limit from receipt', () => {
     const receipt = receiptOf(calendar, at('2026-11-23 09:00'));
-    const granted = limitsWithGranted(calendar, rules, receipt, 'complaint', { extended_days: 5, paused_days: 2 });
+    const granted = limitsWithGranted(calendar, rules, receipt, 'complaint', {
+      extended_days: 5,
+      paused_days: 2,
+    });
     expect(granted).toEqual({
       ...limitsFromReceipt(calendar, rules, receipt, 'complaint'),
       due_at: at('2026-12-09 18:00'),

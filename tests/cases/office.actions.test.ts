@@ -41,7 +41,12 @@ const limitsOf = ({ dispatch_due_at, contact_due_at, due_at, first_due_at }: Cas
   first_due_at,
 });
 const unitsInIndex = (row: CaseRow) =>
-  context.db.selectFrom('case_units').select(['unit_id', 'part']).where('case_id', '=', row.id).orderBy('unit_id').execute();
+  context.db
+    .selectFrom('case_units')
+    .select(['unit_id', 'part'])
+    .where('case_id', '=', row.id)
+    .orderBy('unit_id')
+    .execute();
 const sendBack = (row: CaseRow, actor = world.posts.housingOfficer) =>
   returnCase(context, actor, row.id, { reason: 'not_our_duty', words: '属于水务局' });
 const refusal = (key: string) => ({ status: 422, key });
@@ -82,8 +87,12 @@ describe('dispatching', () => {
     const dispatch = (overrides: Parameters<typeof aDispatch>[1]) =>
       dispatchCase(context, world.posts.dispatcher, row.id, aDispatch(row, overrides));
     await expect(dispatch({ brief: ' \n' })).rejects.toMatchObject(refusal('cases:rule.brief'));
-    await expect(dispatch({ leadUnitId: UNITS.dispatch })).rejects.toMatchObject(refusal('cases:rule.unitTakesNone'));
-    await expect(dispatch({ coUnitIds: [UNITS.supervision] })).rejects.toMatchObject(refusal('cases:rule.unitTakesNone'));
+    await expect(dispatch({ leadUnitId: UNITS.dispatch })).rejects.toMatchObject(
+      refusal('cases:rule.unitTakesNone'),
+    );
+    await expect(dispatch({ coUnitIds: [UNITS.supervision] })).rejects.toMatchObject(
+      refusal('cases:rule.unitTakesNone'),
+    );
     await expect(dispatch({ deadlineClass: 'praise' })).rejects.toMatchObject(refusal('cases:rule.class'));
     await expect(dispatch({ deadlineClass: 'rework' })).rejects.toMatchObject(refusal('cases:rule.class'));
     await expect(dispatch({ leadUnitId: 'no-such-unit' })).rejects.toThrow(NotFound);
@@ -144,7 +153,9 @@ describe('dispatching', () => {
     await sendBack(row, world.posts.waterOfficer);
     const third = await dispatch(UNITS.town);
     expect(third).toMatchObject({ dispatch_count: 3, is_designated: 1, return_due_at: null });
-    await expect(sendBack(row, world.posts.townOfficer)).rejects.toMatchObject(refusal('cases:rule.designated'));
+    await expect(sendBack(row, world.posts.townOfficer)).rejects.toMatchObject(
+      refusal('cases:rule.designated'),
+    );
     const events = await listEvents(context.db, `case:${row.id}`);
     expect(events.at(-1)!.payload!['note']).toMatchObject({ count: 3, designated: true });
     expect(limitsOf(third)).toEqual(limitsOf(row));
@@ -152,9 +163,15 @@ describe('dispatching', () => {
 });
 
 describe('a conduct complaint', () => {
-  const conduct = (accused: string | null = UNITS.bus) => aCase(context, { type: 'conduct_complaint', unitId: accused });
+  const conduct = (accused: string | null = UNITS.bus) =>
+    aCase(context, { type: 'conduct_complaint', unitId: accused });
   const dispatch = (row: CaseRow, lead: string, co: string[] = []) =>
-    dispatchCase(context, world.posts.supervision, row.id, aDispatch(row, { leadUnitId: lead, coUnitIds: co }));
+    dispatchCase(
+      context,
+      world.posts.supervision,
+      row.id,
+      aDispatch(row, { leadUnitId: lead, coUnitIds: co }),
+    );
 
   it('is never sent to the unit it accuses, neither to lead nor to help', async () => {
     const row = await conduct();
@@ -171,8 +188,12 @@ describe('a conduct complaint', () => {
     await expect(dispatch(row, UNITS.supervision, [UNITS.housing])).rejects.toMatchObject(
       refusal('cases:rule.conductUnit'),
     );
-    expect(await dispatch(row, UNITS.transport, [UNITS.supervision])).toMatchObject({ lead_unit_id: UNITS.transport });
-    expect(await dispatch(await conduct(), UNITS.supervision)).toMatchObject({ lead_unit_id: UNITS.supervision });
+    expect(await dispatch(row, UNITS.transport, [UNITS.supervision])).toMatchObject({
+      lead_unit_id: UNITS.transport,
+    });
+    expect(await dispatch(await conduct(), UNITS.supervision)).toMatchObject({
+      lead_unit_id: UNITS.supervision,
+    });
   });
 
   it('about nobody in particular, or about a unit with none above it, is the supervision office’s', async () => {
@@ -204,8 +225,16 @@ describe('a sealed report', () => {
     await expect(
       handOverReport(context, world.posts.supervision, row.id, { body: ' ', reference: '' }),
     ).rejects.toMatchObject(refusal('cases:rule.handOverBody'));
-    const over = await handOverReport(context, world.posts.supervision, row.id, { body: '县纪委监委', reference: '3' });
-    expect(over).toMatchObject({ state: 'handed_over', close_kind: 'handed_over', is_answer_late: 0, next_step: null });
+    const over = await handOverReport(context, world.posts.supervision, row.id, {
+      body: '县纪委监委',
+      reference: '3',
+    });
+    expect(over).toMatchObject({
+      state: 'handed_over',
+      close_kind: 'handed_over',
+      is_answer_late: 0,
+      next_step: null,
+    });
     const events = await listEvents(context.db, `case:${row.id}`);
     expect(events.at(-1)!.payload!['note']).toEqual({ body: '县纪委监委', reference: '3' });
   });
@@ -247,7 +276,9 @@ describe('declining', () => {
 
   it('takes a reason from the list and words, and tells the resident', async () => {
     const row = await aCase(context);
-    await expect(decline(row, world.posts.dispatcher, ' 不行 ')).rejects.toMatchObject(refusal('cases:rule.declineWords'));
+    await expect(decline(row, world.posts.dispatcher, ' 不行 ')).rejects.toMatchObject(
+      refusal('cases:rule.declineWords'),
+    );
     expect(await decline(row)).toMatchObject({
       state: 'declined',
       close_kind: 'declined',
@@ -297,7 +328,12 @@ describe('merging', () => {
     context.clock.set(at('2026-11-25 10:00'));
     const row = await aCase(context, { lang: 'en' });
     const merged = await merge(row, survivor);
-    expect(merged).toMatchObject({ state: 'merged', close_kind: 'merged', merged_into_id: survivor.id, next_step: null });
+    expect(merged).toMatchObject({
+      state: 'merged',
+      close_kind: 'merged',
+      merged_into_id: survivor.id,
+      next_step: null,
+    });
     const after = await getCase(context.db, survivor.id);
     expect(after).toEqual({ ...survivor, version: survivor.version + 1 });
     await answerCase(context, world.posts.housingOfficer, survivor.id, AN_ANSWER);
@@ -375,9 +411,14 @@ describe('sorting again', () => {
     await expect(sort(row, 'no-such', 'complaint')).rejects.toMatchObject(refusal('cases:form.category'));
     await expect(sort(row, 'other', 'praise')).rejects.toThrow(RuleFault);
     await expect(sort(row, 'other', 'conduct_complaint')).rejects.toThrow(RuleFault);
-    const again = await askRework(context, (await aCaseIn(context, world, 'answered')).id, { why: '没有修好' });
+    const again = await askRework(context, (await aCaseIn(context, world, 'answered')).id, {
+      why: '没有修好',
+    });
     await expect(sort(again, 'other', 'long_cycle')).rejects.toThrow(Conflict);
-    expect(await sort(again, 'other', 'complaint')).toMatchObject({ category_code: 'other', due_at: again.due_at });
+    expect(await sort(again, 'other', 'complaint')).toMatchObject({
+      category_code: 'other',
+      due_at: again.due_at,
+    });
   });
 });
 

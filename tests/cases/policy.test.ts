@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { RESIDENT, ROLES, SYSTEM, type Actor } from '../../server/actor.ts';
-import { CASE_TYPES, may, maySee, unitsOf, VERBS, type CaseScope, type Verb } from '../../server/features/cases/index.ts';
+import {
+  CASE_TYPES,
+  may,
+  maySee,
+  unitsOf,
+  VERBS,
+  type CaseScope,
+  type Verb,
+} from '../../server/features/cases/index.ts';
 
 const LEAD = 'unit-lead';
 const CO = 'unit-co';
@@ -37,7 +45,11 @@ describe('what each post may do with an ordinary case', () => {
     ['leader of another unit', post('leader', OTHER), []],
     ['officer of no unit', post('officer', null), []],
     ['dispatcher', post('dispatcher', OFFICE), OF_OFFICE],
-    ['supervision', post('supervision', OFFICE), [...OF_OFFICE, 'hand_over', 'decide_extension', 'order_rework']],
+    [
+      'supervision',
+      post('supervision', OFFICE),
+      [...OF_OFFICE, 'hand_over', 'decide_extension', 'order_rework'],
+    ],
     ['county leader', post('county_leader', null), []],
     ['administrator', post('admin', null), []],
     ['custodian', post('custodian', null), []],

@@ -33,7 +33,9 @@ afterEach(() => context.close());
 
 /** The official year with these days changed, put in force now. */
 async function importYear(changes: NamedDay[]): Promise<void> {
-  const days = packagedSchedules().get(2026)!.filter(({ day }) => !changes.some((change) => change.day === day));
+  const days = packagedSchedules()
+    .get(2026)!
+    .filter(({ day }) => !changes.some((change) => change.day === day));
   await importCalendarYear(context, world.posts.admin, {
     year: 2026,
     days: [...days, ...changes].sort((a, b) => (a.day < b.day ? -1 : 1)),
@@ -42,7 +44,11 @@ async function importYear(changes: NamedDay[]): Promise<void> {
   });
 }
 /** 26 and 27 November, Thursday and Friday, become days off. */
-const TWO_DAYS_OFF: NamedDay[] = ['2026-11-26', '2026-11-27'].map((day) => ({ day, kind: 'off', name: '县庆' }));
+const TWO_DAYS_OFF: NamedDay[] = ['2026-11-26', '2026-11-27'].map((day) => ({
+  day,
+  kind: 'off',
+  name: '县庆',
+}));
 const SATURDAY_WORKS: NamedDay[] = [{ day: '2026-11-28', kind: 'work', name: '调休' }];
 
 const handling = async (): Promise<CaseRow> => {
@@ -126,7 +132,10 @@ describe('a calendar change', () => {
     const inOffice = await aCase(context);
     await importYear([{ day: '2026-11-24', kind: 'off', name: '县庆' }]);
     await recountDeadlines(context);
-    expect(await again(sent)).toMatchObject({ return_due_at: at('2026-11-25 18:00'), contact_due_at: at('2026-11-25 18:00') });
+    expect(await again(sent)).toMatchObject({
+      return_due_at: at('2026-11-25 18:00'),
+      contact_due_at: at('2026-11-25 18:00'),
+    });
     expect(await again(inOffice)).toMatchObject({ dispatch_due_at: at('2026-11-25 12:00') });
   });
 
@@ -137,10 +146,15 @@ describe('a calendar change', () => {
     await decideExtension(context, housingLeader, row.id, { grant: true, words: '同意' });
     await pauseCase(context, housingOfficer, row.id, { question: '是哪一盏灯？' });
     context.clock.set(at('2026-11-24 10:00'));
-    expect(await resumeCase(context, housingOfficer, row.id)).toMatchObject({ due_at: at('2026-12-04 18:00') });
+    expect(await resumeCase(context, housingOfficer, row.id)).toMatchObject({
+      due_at: at('2026-12-04 18:00'),
+    });
     await importYear(TWO_DAYS_OFF);
     await recountDeadlines(context);
-    expect(await again(row)).toMatchObject({ due_at: at('2026-12-08 18:00'), first_due_at: at('2026-12-02 18:00') });
+    expect(await again(row)).toMatchObject({
+      due_at: at('2026-12-08 18:00'),
+      first_due_at: at('2026-12-02 18:00'),
+    });
   });
 
   it('moves the end of a pause, and a limit that passed only while waiting', async () => {
@@ -154,7 +168,10 @@ describe('a calendar change', () => {
       { day: '2026-12-04', kind: 'off', name: '县庆' },
     ]);
     await recountDeadlines(context);
-    expect(await again(row)).toMatchObject({ due_at: at('2026-12-01 18:00'), pause_due_at: at('2026-12-08 18:00') });
+    expect(await again(row)).toMatchObject({
+      due_at: at('2026-12-01 18:00'),
+      pause_due_at: at('2026-12-08 18:00'),
+    });
   });
 
   it('counts a later round from where that began, with the pause of that round only', async () => {
@@ -165,7 +182,9 @@ describe('a calendar change', () => {
     expect(second.due_at).toBe(at('2026-11-26 18:00'));
     await pauseCase(context, housingOfficer, second.id, { question: '是哪一盏灯？' });
     context.clock.set(at('2026-11-24 10:00'));
-    expect(await resumeCase(context, housingOfficer, second.id)).toMatchObject({ due_at: at('2026-11-27 18:00') });
+    expect(await resumeCase(context, housingOfficer, second.id)).toMatchObject({
+      due_at: at('2026-11-27 18:00'),
+    });
 
     context.clock.set(MONDAY);
     const other = await handling();
@@ -206,7 +225,10 @@ describe('a calendar change', () => {
     await importYear(TWO_DAYS_OFF);
     expect(await recountDeadlines(context)).toEqual({ seen: 1, moved: 0 });
     expect(answered.next_step_at).toBe(at('2026-12-07 18:00'));
-    expect(await again(answered)).toMatchObject({ next_step: 'close_silent', next_step_at: at('2026-12-09 18:00') });
+    expect(await again(answered)).toMatchObject({
+      next_step: 'close_silent',
+      next_step_at: at('2026-12-09 18:00'),
+    });
     expect(await again(closed)).toEqual(closed);
   });
 

@@ -86,20 +86,28 @@ describe('judging an answer', () => {
   it('low for speed or manners alone closes the case, and asks why', async () => {
     const row = await aCaseIn(context, world, 'answered');
     await expect(judge(row, { speed: 2 })).rejects.toMatchObject(refusal('cases:rule.why'));
-    expect(await judge(row, { speed: 1, attitude: 2, why: '太慢' })).toMatchObject({ state: 'closed', rating_speed: 1 });
+    expect(await judge(row, { speed: 1, attitude: 2, why: '太慢' })).toMatchObject({
+      state: 'closed',
+      rating_speed: 1,
+    });
   });
 
   it.each([0, 6, -1, 2.5, Number.NaN])('with a mark of %p is refused', async (mark) => {
     const row = await aCaseIn(context, world, 'answered');
     for (const marks of [{ result: mark }, { speed: mark }, { attitude: mark }]) {
-      await expect(judge(row, { ...marks, why: '原因原因' })).rejects.toMatchObject(refusal('cases:rule.marks'));
+      await expect(judge(row, { ...marks, why: '原因原因' })).rejects.toMatchObject(
+        refusal('cases:rule.marks'),
+      );
     }
   });
 
   it('keeps its words in the register and not in the row', async () => {
     const row = await judge(await aCaseIn(context, world, 'answered'), { words: '很满意' });
     const events = await listEvents(context.db, `case:${row.id}`);
-    expect(events.at(-1)).toMatchObject({ kind: 'case.judged', payload: { note: { words: '很满意', round: 0 } } });
+    expect(events.at(-1)).toMatchObject({
+      kind: 'case.judged',
+      payload: { note: { words: '很满意', round: 0 } },
+    });
     expect(JSON.stringify(row)).not.toContain('很满意');
   });
 });
@@ -110,9 +118,17 @@ describe('a second dissatisfied answer', () => {
     await judge(row, BAD);
     await answer(row);
     const second = await judge(row, BAD);
-    expect(second).toMatchObject({ rework_round: 2, dissatisfied_count: 2, next_step: 'L2', next_step_at: MONDAY });
+    expect(second).toMatchObject({
+      rework_round: 2,
+      dissatisfied_count: 2,
+      next_step: 'L2',
+      next_step_at: MONDAY,
+    });
     await passTime(context, row.id, MONDAY);
-    expect(await getCase(context.db, row.id)).toMatchObject({ ladder_step: 2, order_due_at: at('2026-11-26 18:00') });
+    expect(await getCase(context.db, row.id)).toMatchObject({
+      ladder_step: 2,
+      order_due_at: at('2026-11-26 18:00'),
+    });
     const [order] = await context.db.selectFrom('orders').selectAll().where('case_id', '=', row.id).execute();
     expect(order).toMatchObject({ reason: 'dissatisfied', unit_id: UNITS.housing, replied_at: null });
     await answer(row);
@@ -146,7 +162,12 @@ describe('asking for rework', () => {
     const closed = await aCaseIn(context, world, 'closed');
     expect(closed.rating_result).toBe(5);
     const again = await askRework(context, closed.id, { why: '第二天又坏了' });
-    expect(again).toMatchObject({ rating_result: null, rating_speed: null, is_solved: null, judged_at: null });
+    expect(again).toMatchObject({
+      rating_result: null,
+      rating_speed: null,
+      is_solved: null,
+      judged_at: null,
+    });
     await answer(again);
     await passTime(context, again.id, at('2026-12-31 10:00'));
     expect(await getCase(context.db, again.id)).toMatchObject({ close_kind: 'silent', rating_result: null });
@@ -156,12 +177,17 @@ describe('asking for rework', () => {
     const row = await aCaseIn(context, world, 'answered');
     await judge(row, BAD);
     await answer(row);
-    expect(await askRework(context, row.id, { why: '还是没修' })).toMatchObject({ rating_result: 1, is_solved: 0 });
+    expect(await askRework(context, row.id, { why: '还是没修' })).toMatchObject({
+      rating_result: 1,
+      is_solved: 0,
+    });
   });
 
   it('says why', async () => {
     const row = await aCaseIn(context, world, 'answered');
-    await expect(askRework(context, row.id, { why: ' 不 ' })).rejects.toMatchObject(refusal('cases:rule.reworkWhy'));
+    await expect(askRework(context, row.id, { why: ' 不 ' })).rejects.toMatchObject(
+      refusal('cases:rule.reworkWhy'),
+    );
   });
 
   it('can be ordered by the supervision office, which tells unit and resident', async () => {
@@ -235,12 +261,15 @@ describe('messages', () => {
     expect(await noticesOf(context, led)).toContain(`unit ${UNITS.housing} case.message`);
   });
 
-  it.each(['report', 'conduct_complaint'] as const)('about a %s never go to the dispatch office', async (type) => {
-    const row = await aCase(context, { type });
-    await sendMessage(context, RESIDENT, row.id, { text: '有新情况' });
-    expect(await noticesOf(context, row)).toContain(`unit ${UNITS.supervision} case.message`);
-    expect(JSON.stringify(await noticesOf(context, row))).not.toContain(UNITS.dispatch);
-  });
+  it.each(['report', 'conduct_complaint'] as const)(
+    'about a %s never go to the dispatch office',
+    async (type) => {
+      const row = await aCase(context, { type });
+      await sendMessage(context, RESIDENT, row.id, { text: '有新情况' });
+      expect(await noticesOf(context, row)).toContain(`unit ${UNITS.supervision} case.message`);
+      expect(JSON.stringify(await noticesOf(context, row))).not.toContain(UNITS.dispatch);
+    },
+  );
 
   it('from a unit or an office say only which side spoke', async () => {
     const row = await aCaseIn(context, world, 'handling', { co: ['water'] });
@@ -251,7 +280,12 @@ describe('messages', () => {
     await sendMessage(context, RESIDENT, row.id, { text: '谢谢' });
     const events = await listEvents(context.db, `case:${row.id}`);
     const from = events.filter(({ kind }) => kind === 'case.message').map(({ payload }) => payload!['note']);
-    expect(from).toMatchObject([{ from: 'unit' }, { from: 'office' }, { from: 'office' }, { from: 'resident' }]);
+    expect(from).toMatchObject([
+      { from: 'unit' },
+      { from: 'office' },
+      { from: 'office' },
+      { from: 'resident' },
+    ]);
   });
 
   it('are not empty', async () => {

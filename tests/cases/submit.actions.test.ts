@@ -55,7 +55,10 @@ describe('a case that was just received', () => {
   it('knows its village and its town', async () => {
     expect(await aCase(context)).toMatchObject({ division_code: PLACES.village, town_code: PLACES.town });
     expect(await aCase(context, { divisionCode: PLACES.town })).toMatchObject({ town_code: PLACES.town });
-    expect(await aCase(context, { divisionCode: null })).toMatchObject({ division_code: null, town_code: null });
+    expect(await aCase(context, { divisionCode: null })).toMatchObject({
+      division_code: null,
+      town_code: null,
+    });
   });
 
   it('was received on the next working day when it came in the evening, and keeps the moment it was sent', async () => {
@@ -86,12 +89,15 @@ describe('a case that was just received', () => {
     ]);
   });
 
-  it.each(['report', 'conduct_complaint'] as const)('as a %s is the supervision office’s, and sealed', async (type) => {
-    const row = await aCase(context, { type, consentsToPublish: false });
-    expect(row.is_confidential).toBe(1);
-    expect(await noticesOf(context, row)).toContain(`unit ${UNITS.supervision} office.inbox`);
-    expect(JSON.stringify(await noticesOf(context, row))).not.toContain(UNITS.dispatch);
-  });
+  it.each(['report', 'conduct_complaint'] as const)(
+    'as a %s is the supervision office’s, and sealed',
+    async (type) => {
+      const row = await aCase(context, { type, consentsToPublish: false });
+      expect(row.is_confidential).toBe(1);
+      expect(await noticesOf(context, row)).toContain(`unit ${UNITS.supervision} office.inbox`);
+      expect(JSON.stringify(await noticesOf(context, row))).not.toContain(UNITS.dispatch);
+    },
+  );
 });
 
 describe('the type decides', () => {
@@ -122,7 +128,10 @@ describe('the type decides', () => {
   });
 
   it('urgent is for complaints and help', async () => {
-    expect(await aCase(context, { isUrgent: true })).toMatchObject({ deadline_class: 'urgent', is_urgent: 1 });
+    expect(await aCase(context, { isUrgent: true })).toMatchObject({
+      deadline_class: 'urgent',
+      is_urgent: 1,
+    });
     expect(await aCase(context, { type: 'praise', isUrgent: true })).toMatchObject({
       deadline_class: 'praise',
       is_urgent: 0,
@@ -142,7 +151,12 @@ describe('a form that points at nothing', () => {
     await expect(submitCase(context, form)).rejects.toBeInstanceOf(RuleFault);
     expect(await countRows()).toEqual(before);
     // Corrected, the same form is taken.
-    const { receipt } = await submitCase(context, { ...form, categoryCode: 'other', divisionCode: null, unitId: null });
+    const { receipt } = await submitCase(context, {
+      ...form,
+      categoryCode: 'other',
+      divisionCode: null,
+      unitId: null,
+    });
     expect(receipt).not.toBeNull();
   });
 });

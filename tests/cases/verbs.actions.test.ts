@@ -49,7 +49,8 @@ describe.each([...CASE_STATES])('a case that is %s', (state) => {
   it('answers every verb that does not start there with a conflict, and stays as it is', async () => {
     const row = await aCaseIn(context, world, state, { co: ['water'] });
     for (const verb of cannot) {
-      const actor = row.type === 'report' && verb !== 'hand_over' ? world.posts.supervision : actorFor(verb, world);
+      const actor =
+        row.type === 'report' && verb !== 'hand_over' ? world.posts.supervision : actorFor(verb, world);
       const fault = await faultOf(ACTS[verb](context, RESIDENTS.includes(verb) ? RESIDENT : actor, row));
       // In the office nobody leads, so the unit's own verbs are outside its scope before the road is asked.
       const seesIt = maySee(actor, row);
@@ -131,13 +132,16 @@ describe('whoever may not', () => {
     },
   );
 
-  it.each(Object.entries(START) as [PersonsVerb, CaseState][])('%s (from %s) works for those who may', async (verb, state) => {
-    for (const post of WHO[verb] ?? UNIT) {
-      const row = await aCaseIn(context, world, state, { co: ['water'] });
-      await ACTS[verb](context, world.posts[post], row);
-      expect((await getCase(context.db, row.id)).version).toBeGreaterThan(row.version);
-    }
-  });
+  it.each(Object.entries(START) as [PersonsVerb, CaseState][])(
+    '%s (from %s) works for those who may',
+    async (verb, state) => {
+      for (const post of WHO[verb] ?? UNIT) {
+        const row = await aCaseIn(context, world, state, { co: ['water'] });
+        await ACTS[verb](context, world.posts[post], row);
+        expect((await getCase(context.db, row.id)).version).toBeGreaterThan(row.version);
+      }
+    },
+  );
 });
 
 describe('a form', () => {
@@ -155,7 +159,13 @@ describe('a form', () => {
     await expect(
       recordContact(context, housingOfficer, row.id, { words: ' ' }, { formId: 'form-again' }),
     ).rejects.toThrow(RuleFault);
-    const done = await recordContact(context, housingOfficer, row.id, { words: '电话' }, { formId: 'form-again' });
+    const done = await recordContact(
+      context,
+      housingOfficer,
+      row.id,
+      { words: '电话' },
+      { formId: 'form-again' },
+    );
     expect(done.contacted_at).toBe(MONDAY);
   });
 
@@ -164,7 +174,9 @@ describe('a form', () => {
     await sendMessage(context, RESIDENT, row.id, { text: '又坏了一盏' });
     const words = { text: '路灯已经修好，请查看。', done: '' };
     const { housingOfficer } = world.posts;
-    await expect(answerCase(context, housingOfficer, row.id, words, { seen: row.version })).rejects.toThrow(Conflict);
+    await expect(answerCase(context, housingOfficer, row.id, words, { seen: row.version })).rejects.toThrow(
+      Conflict,
+    );
     await answerCase(context, housingOfficer, row.id, words, { seen: row.version + 1 });
   });
 });

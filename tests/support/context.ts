@@ -25,7 +25,8 @@ export interface TestContext extends Context {
 }
 
 /** A secret for tests: the same for the same name, never used anywhere else. */
-export const testSecret = (name: string): string => createHash('sha256').update(`test/${name}`).digest('base64');
+export const testSecret = (name: string): string =>
+  createHash('sha256').update(`test/${name}`).digest('base64');
 
 export function testConfig(dataDir: string, overrides: Record<string, string> = {}): Config {
   const keys = makeVaultKeys(seededSource('test/vault'));

@@ -24,7 +24,8 @@ function openSqlite(dataDir = ':memory:'): TestDb {
   return {
     ...connection,
     another() {
-      if (dataDir === ':memory:') throw new Error('A second connection needs a file: pass dataDir to openTestDb');
+      if (dataDir === ':memory:')
+        throw new Error('A second connection needs a file: pass dataDir to openTestDb');
       return connect({ dataDir });
     },
   };
@@ -32,9 +33,13 @@ function openSqlite(dataDir = ':memory:'): TestDb {
 
 async function openPostgres(): Promise<TestDb> {
   const server = process.env['TEST_DATABASE_URL'];
-  if (!server) throw new Error('Set TEST_DATABASE_URL, for example postgres://postgres@127.0.0.1:5432/postgres');
+  if (!server)
+    throw new Error('Set TEST_DATABASE_URL, for example postgres://postgres@127.0.0.1:5432/postgres');
   const name = `ztc_test_${process.pid}_${randomBytes(4).toString('hex')}`;
-  await onServer(server, `create database ${name} template template0 encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'`);
+  await onServer(
+    server,
+    `create database ${name} template template0 encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'`,
+  );
   const url = new URL(server);
   url.pathname = `/${name}`;
   const connections: Connection[] = [];

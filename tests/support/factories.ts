@@ -74,7 +74,13 @@ export interface World {
 const SECTOR = { id: 'sector-city', code: 'city', name: '城乡建设', nameEn: 'Building' };
 const COUNTY_LEADER = '分管城建的副县长';
 
-function aUnit(id: string, code: string, name: string, nameEn: string, parts: Partial<NewUnit> = {}): NewUnit {
+function aUnit(
+  id: string,
+  code: string,
+  name: string,
+  nameEn: string,
+  parts: Partial<NewUnit> = {},
+): NewUnit {
   return {
     id,
     code,
@@ -139,7 +145,12 @@ export async function seedWorld(context: TestContext): Promise<World> {
       validFrom: '2010-01-01',
       validTo: null,
     });
-    const post = async (username: string, role: Role, unit: UnitName | null, title: string): Promise<Actor> => {
+    const post = async (
+      username: string,
+      role: Role,
+      unit: UnitName | null,
+      title: string,
+    ): Promise<Actor> => {
       const account = await createAccount(trx, context, {
         username,
         role,
@@ -169,8 +180,22 @@ export async function seedWorld(context: TestContext): Promise<World> {
 async function seedPlaces(trx: Parameters<typeof putDivision>[0]): Promise<void> {
   const common = { managedBy: null, validFrom: '2010-01-01', validTo: null };
   const { county, town, village } = PLACES;
-  await putDivision(trx, { ...common, code: county, name: '示范县', nameEn: 'Demo', level: 'county', parentCode: null });
-  await putDivision(trx, { ...common, code: town, name: '示范镇', nameEn: 'Town', level: 'town', parentCode: county });
+  await putDivision(trx, {
+    ...common,
+    code: county,
+    name: '示范县',
+    nameEn: 'Demo',
+    level: 'county',
+    parentCode: null,
+  });
+  await putDivision(trx, {
+    ...common,
+    code: town,
+    name: '示范镇',
+    nameEn: 'Town',
+    level: 'town',
+    parentCode: county,
+  });
   await putDivision(trx, {
     ...common,
     code: village,
@@ -182,7 +207,10 @@ async function seedPlaces(trx: Parameters<typeof putDivision>[0]): Promise<void>
 }
 
 /** A form as a resident would fill it in; anonymous, a complaint in a category of no class of its own, unless told otherwise. */
-export function aSubmission(context: Pick<TestContext, 'ids'>, overrides: Partial<Submission> = {}): Submission {
+export function aSubmission(
+  context: Pick<TestContext, 'ids'>,
+  overrides: Partial<Submission> = {},
+): Submission {
   const type: CaseType = overrides.type ?? 'complaint';
   return {
     submissionId: context.ids.id(),
@@ -206,7 +234,10 @@ export function aSubmission(context: Pick<TestContext, 'ids'>, overrides: Partia
 }
 
 /** A case that was just received, with its receipt. */
-export async function aReceipt(context: TestContext, overrides: Partial<Submission> = {}): Promise<Submitted> {
+export async function aReceipt(
+  context: TestContext,
+  overrides: Partial<Submission> = {},
+): Promise<Submitted> {
   return submitCase(context, aSubmission(context, overrides));
 }
 
@@ -303,4 +334,3 @@ async function handled(
   const answered = await answerCase(context, officer, row.id, AN_ANSWER);
   return state === 'answered' ? answered : judgeCase(context, row.id, aJudgement());
 }
-

@@ -26,7 +26,11 @@ export async function signIn(
     .returning('username')
     .executeTakeFirstOrThrow();
   const visitor = new Visitor(app);
-  const answer = await visitor.post('/sign-in', { username: account.username, password: PASSWORD }, '/sign-in');
+  const answer = await visitor.post(
+    '/sign-in',
+    { username: account.username, password: PASSWORD },
+    '/sign-in',
+  );
   if (answer.status !== 303) throw new Error(`signing in as ${post} gave ${answer.status}`);
   return visitor;
 }

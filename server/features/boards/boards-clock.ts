@@ -73,7 +73,7 @@ export async function publishBoards(context: Context, options: PublishOptions = 
     step: (context: Context, id: string) => Promise<keyof Published | null>,
   ): Promise<number> => {
     let failed = 0;
-    for (let afterId = ''; ; ) {
+    for (let afterId = ''; ;) {
       const ids = await list(afterId);
       for (const id of ids) {
         try {
@@ -114,7 +114,7 @@ async function addOutage(context: Context, lastTickAt: Instant, lengthMs: number
     const now = context.clock.now();
     const calendar = await calendarOf(trx);
     let extended = 0;
-    for (let afterId = ''; ; ) {
+    for (let afterId = ''; ;) {
       const ids = await store.listRunningNotices(trx, lastTickAt, afterId, PAGE);
       for (const id of ids) {
         const row = await store.getExposure(trx, id);

@@ -28,7 +28,12 @@ export const showDeskExposures: RequestHandler = async (req, res) => {
   const lens = await deskLens(req);
   const lists = [];
   for (const list of desk.DESK_LISTS) {
-    const rows = await desk.listForDesk(context.db, list, lens.now, isSupervision ? null : actor.unitId ?? '');
+    const rows = await desk.listForDesk(
+      context.db,
+      list,
+      lens.now,
+      isSupervision ? null : (actor.unitId ?? ''),
+    );
     if (rows.length > 0) {
       lists.push({
         id: `list-${list}`,
@@ -85,7 +90,8 @@ type Act<N extends ActName> = (
 const ACTS: { [N in ActName]: { run: Act<N>; field: string } } = {
   reply: {
     field: 'replyText',
-    run: ({ context }, actor, id, form) => unit.replyToNotice(context, actor, id, { text: form.replyText }, form),
+    run: ({ context }, actor, id, form) =>
+      unit.replyToNotice(context, actor, id, { text: form.replyText }, form),
   },
   decision: {
     field: 'decisionWords',

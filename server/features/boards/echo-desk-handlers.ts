@@ -24,7 +24,11 @@ export const showDeskEchoes: RequestHandler = async (req, res) => {
     row.answered_at,
     row.id,
   ]);
-  const names = await loadNames(context.db, say.lang, page.rows.map((row) => row.town_code));
+  const names = await loadNames(
+    context.db,
+    say.lang,
+    page.rows.map((row) => row.town_code),
+  );
   const vm = {
     items: page.rows.map((row) => ({
       ...echoItem(row, names, say),
@@ -99,7 +103,10 @@ async function echoPage(req: Request, res: Response, id: string, fault?: FormFau
     id: row.id,
     version: row.version,
     isWaiting: row.state === 'draft' || row.state === 'needs_editor',
-    state: { text: say.t(`boards:echoDesk.${row.state === 'draft' ? 'draft' : 'needs_editor'}`), kind: row.state === 'draft' ? 'info' : 'warning' },
+    state: {
+      text: say.t(`boards:echoDesk.${row.state === 'draft' ? 'draft' : 'needs_editor'}`),
+      kind: row.state === 'draft' ? 'info' : 'warning',
+    },
     meta: echoItem(row, names, say).meta,
     question: typed('question'),
     answer: typed('answer'),

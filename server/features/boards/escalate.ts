@@ -76,7 +76,7 @@ export async function escalateOverdue(context: Context, options: EscalateOptions
 const LOOKS = 5;
 
 async function takeAll(context: Context, caseId: string, onTaken: (taken: TakenStep) => void): Promise<void> {
-  for (let looks = 1; ; ) {
+  for (let looks = 1; ;) {
     try {
       const taken = await takeDueStep(context, caseId, async ({ step, row, around }) => {
         if (step === 'L3') await openNotice(context, around, row);

@@ -22,10 +22,15 @@ export function sendFeed(
   const { t, lang } = req.say;
   const host = new URL(config.baseUrl).host;
   const tag = (of: string): string => `tag:${host},2026:${of}`;
-  const newest = entries.map((entry) => entry.updatedAt).sort().at(-1);
+  const newest = entries
+    .map((entry) => entry.updatedAt)
+    .sort()
+    .at(-1);
   const feed = new Feed({
     id: tag(path),
-    title: t(`boards:feed.${name}`, { county: t(config.mode === 'demo' ? 'common:county.demo' : 'common:county.own') }),
+    title: t(`boards:feed.${name}`, {
+      county: t(config.mode === 'demo' ? 'common:county.demo' : 'common:county.own'),
+    }),
     link: `${config.baseUrl}${path}`,
     language: lang,
     copyright: '',

@@ -34,7 +34,11 @@ function monthOf(month: string): { from: Instant; to: Instant } {
   return { from: atTime(first, '00:00'), to: atTime(plusMonths(first, 1), '00:00') };
 }
 
-const words = z.string('errors:field.required').trim().min(1, 'errors:field.required').max(5000, 'errors:field.tooLong');
+const words = z
+  .string('errors:field.required')
+  .trim()
+  .min(1, 'errors:field.required')
+  .max(5000, 'errors:field.tooLong');
 const seen = z.coerce.number().int().min(0).optional();
 const chosen = <const T extends [string, ...string[]]>(values: T) => z.enum(values, 'boards:rule.choose');
 const day = z.iso.date('errors:field.invalid');

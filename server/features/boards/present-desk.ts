@@ -117,8 +117,13 @@ export function presentDeskExposure(
   return {
     ...shown,
     id: row.id,
-    badge: row.published_at === null ? { text: t(`boards:state.${row.state}`), kind: 'plain' } : badgeOf(seen, lens.say),
-    items: shown.items.filter((item) => row.published_at !== null || item.title !== t('boards:event.published')),
+    badge:
+      row.published_at === null
+        ? { text: t(`boards:state.${row.state}`), kind: 'plain' }
+        : badgeOf(seen, lens.say),
+    items: shown.items.filter(
+      (item) => row.published_at !== null || item.title !== t('boards:event.published'),
+    ),
     facts: [
       ...shown.facts,
       { label: t('boards:detail.noticed'), at: row.noticed_at },
@@ -145,7 +150,13 @@ function actForm(
 ) {
   const { t, f } = lens.say;
   const say = (key: string, args?: Record<string, unknown>) => t(`boards:act.${act}.${key}`, args);
-  const text = (name: string): Field => ({ name, type: 'textarea', rows: 4, label: say(name), required: true });
+  const text = (name: string): Field => ({
+    name,
+    type: 'textarea',
+    rows: 4,
+    label: say(name),
+    required: true,
+  });
   const choice = (name: string, values: string[]): Field => ({
     name,
     type: 'radios',
@@ -161,7 +172,14 @@ function actForm(
     approval: [],
     pledge: [
       text('pledgeText'),
-      { name: 'pledgeBy', type: 'date', label: say('pledgeBy'), required: true, min: dayOf(lens.now), max: last },
+      {
+        name: 'pledgeBy',
+        type: 'date',
+        label: say('pledgeBy'),
+        required: true,
+        min: dayOf(lens.now),
+        max: last,
+      },
     ],
     'put-right': [text('putRightWords')],
     review: [text('reviewWhy')],

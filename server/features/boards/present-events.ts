@@ -15,17 +15,42 @@ export function presentEvents(row: PublicExposure, { say: { t, f }, names }: Boa
   const events: [Instant | null, string, Tone, { who?: string; text?: string | null; day?: string }?][] = [
     [row.noticed_at, 'noticed', 'plain'],
     [row.replied_at, 'replied', 'answer', { who: unit }],
-    [row.decided_at, row.reply_decision === 'accepted' ? 'accepted' : 'rejected', 'plain', { text: row.decision_words }],
+    [
+      row.decided_at,
+      row.reply_decision === 'accepted' ? 'accepted' : 'rejected',
+      'plain',
+      { text: row.decision_words },
+    ],
     [row.published_at, 'published', 'bad'],
-    [row.pledged_at, 'pledged', 'answer', { who: unit, day: row.pledged_at && row.fix_due_at ? f.day(dayOf(row.fix_due_at)) : '' }],
+    [
+      row.pledged_at,
+      'pledged',
+      'answer',
+      { who: unit, day: row.pledged_at && row.fix_due_at ? f.day(dayOf(row.fix_due_at)) : '' },
+    ],
     [row.listed_at, 'listed', 'bad'],
     [answeredSince, 'answered', 'answer', { who: unit }],
     [row.put_right_at, 'put_right', 'good'],
-    [row.followed_up_at, row.follow_up === 'holds' ? 'follow_up_held' : 'relapsed', row.follow_up === 'holds' ? 'good' : 'bad', { text: row.follow_up_words }],
+    [
+      row.followed_up_at,
+      row.follow_up === 'holds' ? 'follow_up_held' : 'relapsed',
+      row.follow_up === 'holds' ? 'good' : 'bad',
+      { text: row.follow_up_words },
+    ],
     [row.review_asked_at, 'review_asked', 'warn'],
-    [row.review_result === 'upheld' ? row.reviewed_at : null, 'review_upheld', 'plain', { text: row.review_words }],
+    [
+      row.review_result === 'upheld' ? row.reviewed_at : null,
+      'review_upheld',
+      'plain',
+      { text: row.review_words },
+    ],
     [row.clarified_at, 'clarified', 'warn', { text: row.clarification }],
-    [row.withdrawn_at, 'withdrawn', 'plain', { who: names.unit(row.withdrawn_by_unit), text: row.withdrawn_reason }],
+    [
+      row.withdrawn_at,
+      'withdrawn',
+      'plain',
+      { who: names.unit(row.withdrawn_by_unit), text: row.withdrawn_reason },
+    ],
     [row.archived_at, 'archived', 'plain'],
   ];
   return events

@@ -167,7 +167,10 @@ function pledgeOf(row: PublicExposure, { say: { t, f }, now }: BoardLens) {
   if (row.pledge !== null) return { text: row.pledge, at: row.pledged_at };
   if (row.state !== 'published' || row.pledge_due_at === null) return null;
   const due = f.day(dayOf(row.pledge_due_at));
-  return { text: t(`boards:detail.${now > row.pledge_due_at ? 'pledgeLate' : 'noPledge'}`, { due }), at: null };
+  return {
+    text: t(`boards:detail.${now > row.pledge_due_at ? 'pledgeLate' : 'noPledge'}`, { due }),
+    at: null,
+  };
 }
 
 /** Every day that counted: of the limit where it was counted from receipt, and of the right of reply. */

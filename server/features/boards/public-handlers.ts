@@ -39,7 +39,11 @@ export const showExposures: RequestHandler = async (req, res) => {
     row.published_at ?? row.noticed_at,
     row.id,
   ]);
-  const names = await loadNames(context.db, say.lang, rows.map((row) => row.town_code));
+  const names = await loadNames(
+    context.db,
+    say.lang,
+    rows.map((row) => row.town_code),
+  );
   const totals = await store.boardTotals(context.db, since);
   const choices = await store.boardChoices(context.db);
   const vm = {
@@ -77,7 +81,11 @@ export const showExposure: RequestHandler<{ code: string }> = async (req, res) =
 export const sendExposureFeed: RequestHandler = async (req, res) => {
   const { context, say } = req;
   const rows = await store.listPublished(context.db, {}, null, FEED);
-  const lens = await lensFor(req, context.clock.now(), rows.map((row) => row.town_code));
+  const lens = await lensFor(
+    req,
+    context.clock.now(),
+    rows.map((row) => row.town_code),
+  );
   const entries = rows.map((row): FeedEntry => ({
     path: `/exposures/${row.code}`,
     at: row.published_at!,
@@ -104,7 +112,11 @@ export const showEchoes: RequestHandler = async (req, res) => {
     row.published_at!,
     row.id,
   ]);
-  const names = await loadNames(context.db, say.lang, rows.map((row) => row.town_code));
+  const names = await loadNames(
+    context.db,
+    say.lang,
+    rows.map((row) => row.town_code),
+  );
   const vm = {
     items: page.rows.map((row) => echoItem(row, names, say)),
     nextHref: page.nextHref,
@@ -187,7 +199,11 @@ async function filterFields(
         .map((id) => ({ value: id, label: names.unit(id) }))
         .sort((a, b) => a.label.localeCompare(b.label, lang)),
     ),
-    select('town', 'allTowns', choices.towns.map((code) => ({ value: code, label: names.town(code) }))),
+    select(
+      'town',
+      'allTowns',
+      choices.towns.map((code) => ({ value: code, label: names.town(code) })),
+    ),
     select('category', 'allCategories', names.categories),
     { name: 'month', type: 'month', label: t('boards:filter.month'), value: query.month },
     ...(withState

@@ -118,7 +118,11 @@ export async function listStopped(
   let query = selected(reader)
     .where('exposures.published_at', 'is', null)
     .where('exposures.state', 'in', ['reply_accepted', 'withdrawn'])
-    .where('exposures.noticed_at', '>=', filter.from !== undefined && filter.from > since ? filter.from : since);
+    .where(
+      'exposures.noticed_at',
+      '>=',
+      filter.from !== undefined && filter.from > since ? filter.from : since,
+    );
   if (filter.townCode !== undefined) query = query.where('exposures.town_code', '=', filter.townCode);
   if (filter.categoryCode !== undefined) {
     query = query.where('exposures.category_code', '=', filter.categoryCode);
@@ -221,13 +225,15 @@ export async function boardChoices(reader: Reader): Promise<{ units: string[]; t
 }
 
 function echoesShown(reader: Reader) {
-  return reader
-    .selectFrom('echoes')
-    .innerJoin('cases', 'cases.id', 'echoes.case_id')
-    .where('echoes.state', '=', 'published')
-    .where('cases.is_vetoed', '=', 0)
-    // A matter that was opened again is not a solved one.
-    .where('cases.state', '=', 'closed');
+  return (
+    reader
+      .selectFrom('echoes')
+      .innerJoin('cases', 'cases.id', 'echoes.case_id')
+      .where('echoes.state', '=', 'published')
+      .where('cases.is_vetoed', '=', 0)
+      // A matter that was opened again is not a solved one.
+      .where('cases.state', '=', 'closed')
+  );
 }
 
 export async function listPublicEchoes(
@@ -239,7 +245,8 @@ export async function listPublicEchoes(
   let query = echoesShown(reader).selectAll('echoes');
   if (filter.unitId !== undefined) query = query.where('echoes.unit_id', '=', filter.unitId);
   if (filter.townCode !== undefined) query = query.where('echoes.town_code', '=', filter.townCode);
-  if (filter.categoryCode !== undefined) query = query.where('echoes.category_code', '=', filter.categoryCode);
+  if (filter.categoryCode !== undefined)
+    query = query.where('echoes.category_code', '=', filter.categoryCode);
   if (filter.from !== undefined) query = query.where('echoes.published_at', '>=', filter.from);
   if (filter.to !== undefined) query = query.where('echoes.published_at', '<', filter.to);
   if (after) {

@@ -33,7 +33,11 @@ export function boardRoutes(_context: Context): Router {
   router.post('/desk/exposures/:id/pledge', permit('exposure.reply'), exposureAct('pledge'));
   router.post('/desk/exposures/:id/put-right', permit('exposure.decide'), exposureAct('put-right'));
   router.post('/desk/exposures/:id/review', permit('exposure.reply'), exposureAct('review'));
-  router.post('/desk/exposures/:id/review/decision', permit('exposure.decide'), exposureAct('review/decision'));
+  router.post(
+    '/desk/exposures/:id/review/decision',
+    permit('exposure.decide'),
+    exposureAct('review/decision'),
+  );
   router.post('/desk/exposures/:id/withdrawal', permit('exposure.decide'), exposureAct('withdrawal'));
   router.post('/desk/exposures/:id/clarification', permit('exposure.decide'), exposureAct('clarification'));
   router.post('/desk/exposures/:id/follow-up', permit('exposure.decide'), exposureAct('follow-up'));

@@ -1,6 +1,13 @@
 import { atTime, between, DAY, dayOf, plus, plusDays, type Day, type Instant } from '../../clock.ts';
 import { isOpen, type CaseRow } from '../cases/index.ts';
-import { CLOSES, receiptOf, dueAt, workdaysAfter, type Rules, type WorkCalendar } from '../deadlines/index.ts';
+import {
+  CLOSES,
+  receiptOf,
+  dueAt,
+  workdaysAfter,
+  type Rules,
+  type WorkCalendar,
+} from '../deadlines/index.ts';
 
 export type ExposureKind = 'process' | 'substance';
 

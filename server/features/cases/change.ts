@@ -70,7 +70,8 @@ export async function act(
     if (!row || !maySee(actor, row)) throw new NotFound();
     if (!may(actor, verb, row)) throw new Forbidden();
     const around = await surroundings(context, trx, row.rules_version);
-    if (options.formId !== undefined && !(await store.claimForm(trx, options.formId, caseId, around.now))) return row;
+    if (options.formId !== undefined && !(await store.claimForm(trx, options.formId, caseId, around.now)))
+      return row;
     if (options.seen !== undefined && options.seen !== row.version) throw new Conflict();
     const state = stateAfter(row.state, verb);
     const wanted = await change(row, around);
@@ -102,14 +103,23 @@ export async function applyChange(
 ): Promise<CaseRow> {
   const { trx, now, rules, calendar } = around;
   const wanted = { ...row, ...change.set };
-  const followed = { ...change.set, ...leftBehind(wanted), ladder_step: rungNow(wanted, rules, calendar, now) };
+  const followed = {
+    ...change.set,
+    ...leftBehind(wanted),
+    ladder_step: rungNow(wanted, rules, calendar, now),
+  };
   const plan = planNext({ ...wanted, ...followed }, rules, calendar);
   const { row: changed } = await caseRecords.change(trx, context, actor, now, row, {
     ...change,
     set: { ...followed, next_step: plan?.step ?? null, next_step_at: plan?.at ?? null },
   });
   if (changed.lead_unit_id !== row.lead_unit_id || changed.co_units_json !== row.co_units_json) {
-    await store.setCaseUnits(trx, row.id, changed.lead_unit_id, JSON.parse(changed.co_units_json) as string[]);
+    await store.setCaseUnits(
+      trx,
+      row.id,
+      changed.lead_unit_id,
+      JSON.parse(changed.co_units_json) as string[],
+    );
   }
   return changed;
 }

@@ -30,7 +30,11 @@ export type OnStep = (taken: TakenStep) => Promise<void>;
  *
  * @returns the step, or null when nothing is due (any more).
  */
-export async function takeDueStep(context: Context, caseId: string, onStep: OnStep): Promise<TakenStep | null> {
+export async function takeDueStep(
+  context: Context,
+  caseId: string,
+  onStep: OnStep,
+): Promise<TakenStep | null> {
   return transact(context.db, async (trx) => {
     const row = await store.findCase(trx, caseId);
     const now = context.clock.now();
@@ -74,7 +78,12 @@ async function takeStep(
 }
 
 /** Nobody has dispatched it in time: it goes up to the supervision office at once, and is seen there. */
-async function dispatchLate(context: Context, around: Surroundings, row: CaseRow, dueAt: Instant): Promise<CaseRow> {
+async function dispatchLate(
+  context: Context,
+  around: Surroundings,
+  row: CaseRow,
+  dueAt: Instant,
+): Promise<CaseRow> {
   const changed = await applyChange(context, around, SYSTEM, row, {
     kind: 'case.dispatch_late',
     set: { is_dispatch_late: 1 },

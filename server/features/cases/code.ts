@@ -35,7 +35,9 @@ export function readReceipt(typed: string): string | null {
 
 /** What is stored instead of the receipt. 120 random bits can't be tried through, so a plain hash is enough. */
 export function receiptHash(receipt: string): string {
-  return createHash('sha256').update(`receipt/${tidy(receipt)}`).digest('hex');
+  return createHash('sha256')
+    .update(`receipt/${tidy(receipt)}`)
+    .digest('hex');
 }
 
 function groups(letters: string): string {

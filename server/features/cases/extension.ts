@@ -24,7 +24,8 @@ export async function askExtension(
       if (!allowed) throw new RuleFault('cases:rule.noExtension');
       if (now > row.due_at) throw new RuleFault('cases:rule.extensionLate');
       if (row.extension_asked_at !== null) throw new RuleFault('cases:rule.extensionAsked');
-      if (row.extensions >= allowed.times + (allowed.further ? 1 : 0)) throw new RuleFault('cases:rule.extensionsUsed');
+      if (row.extensions >= allowed.times + (allowed.further ? 1 : 0))
+        throw new RuleFault('cases:rule.extensionsUsed');
       const most = row.extensions < allowed.times ? allowed.days : furtherDays(row, rules);
       if (!Number.isInteger(input.days) || input.days < 1 || input.days > most) {
         throw new RuleFault('cases:rule.extensionDays', { most });
@@ -70,8 +71,12 @@ export async function decideExtension(
         throw new RuleFault('cases:rule.noRequest');
       }
       const allowed = rules.classes[row.deadline_class].extension;
-      const by = row.extensions < (allowed?.times ?? 0) ? (allowed?.by ?? 'leader') : (allowed?.further?.by ?? 'supervision');
-      if (actor.role !== by && actor.role !== 'supervision') throw new RuleFault('cases:rule.extensionOffice');
+      const by =
+        row.extensions < (allowed?.times ?? 0)
+          ? (allowed?.by ?? 'leader')
+          : (allowed?.further?.by ?? 'supervision');
+      if (actor.role !== by && actor.role !== 'supervision')
+        throw new RuleFault('cases:rule.extensionOffice');
       const cleared = { extension_asked_at: null, extension_days_asked: null };
       if (!input.grant) {
         return { kind: 'case.extension_refused', set: cleared, note: { words: input.words } };
@@ -79,7 +84,11 @@ export async function decideExtension(
       const due = movedDue(calendar, row.due_at, row.extension_days_asked);
       const total = allowed?.further?.totalDays;
       if (row.extensions >= (allowed?.times ?? 0) && total !== undefined) {
-        const receipt = { submittedAt: row.submitted_at, receivedAt: row.received_at, receivedOn: row.received_on };
+        const receipt = {
+          submittedAt: row.submitted_at,
+          receivedAt: row.received_at,
+          receivedOn: row.received_on,
+        };
         if (due.at > dueAt(calendar, receipt, { days: total }).at) {
           throw new RuleFault('cases:rule.extensionTotal', { total });
         }

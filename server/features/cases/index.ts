@@ -1,6 +1,20 @@
 export { logAccess } from './access-log.ts';
-export { insertAccess, listAccess, type AccessAction, type AccessFilter, type AccessRow } from './store-access.ts';
-export { act, applyChange, caseRecords, orderRecords, surroundings, tellResidents, tellUnit } from './change.ts';
+export {
+  insertAccess,
+  listAccess,
+  type AccessAction,
+  type AccessFilter,
+  type AccessRow,
+} from './store-access.ts';
+export {
+  act,
+  applyChange,
+  caseRecords,
+  orderRecords,
+  surroundings,
+  tellResidents,
+  tellUnit,
+} from './change.ts';
 export type { ActOptions, Change, Surroundings } from './change.ts';
 export { takeDueStep } from './clock-steps.ts';
 export type { OnStep, TakenStep } from './clock-steps.ts';
@@ -15,19 +29,25 @@ export {
   viewContact,
   type ViewedContact,
 } from './contact-requests.ts';
-export { findRequest, listOpenRequests, listRequestsOf, type ContactRequestRow, type OpenRequest } from './contact-store.ts';
+export {
+  findRequest,
+  listOpenRequests,
+  listRequestsOf,
+  type ContactRequestRow,
+  type OpenRequest,
+} from './contact-store.ts';
 export { newCode, newReceipt, readCode, readReceipt, receiptHash } from './code.ts';
 export { askExtension, decideExtension } from './extension.ts';
-export {
-  acknowledgeCase,
-  answerCase,
-  pauseCase,
-  recordContact,
-  resumeCase,
-  returnCase,
-} from './handling.ts';
+export { acknowledgeCase, answerCase, pauseCase, recordContact, resumeCase, returnCase } from './handling.ts';
 export { bindingDue, lightOf, planNext, type Light } from './ladder.ts';
-export { declineCase, dispatchCase, handOverReport, mergeCase, reclassifyCase, type Dispatch } from './office.ts';
+export {
+  declineCase,
+  dispatchCase,
+  handOverReport,
+  mergeCase,
+  reclassifyCase,
+  type Dispatch,
+} from './office.ts';
 export { mayReply, maySeeOrder, replyToOrder } from './orders.ts';
 export { isPublicCase, may, maySee, unitsOf, type CaseScope } from './policy.ts';
 export { answering, type Answering } from './recipients.ts';

@@ -61,7 +61,9 @@ function dispatchLate(view: LadderView): Planned | null {
 /** The limit that is or will be missed first: of the answer, or of the first contact while there was none. */
 export function bindingDue(view: Pick<LadderView, 'due_at' | 'contact_due_at' | 'contacted_at'>): Instant {
   const { due_at, contact_due_at, contacted_at } = view;
-  return contacted_at === null && contact_due_at !== null && contact_due_at < due_at ? contact_due_at : due_at;
+  return contacted_at === null && contact_due_at !== null && contact_due_at < due_at
+    ? contact_due_at
+    : due_at;
 }
 
 function rungs(view: LadderView, rules: Rules, calendar: WorkCalendar): (Planned | null)[] {
@@ -70,7 +72,8 @@ function rungs(view: LadderView, rules: Rules, calendar: WorkCalendar): (Planned
   const isUrgent = view.deadline_class === 'urgent';
   const began = view.round_began_at;
 
-  const orderAt = isUrgent && ladder.urgentOrderAtDue ? red : workdaysAfter(calendar, red, ladder.orderAfter).at;
+  const orderAt =
+    isUrgent && ladder.urgentOrderAtDue ? red : workdaysAfter(calendar, red, ladder.orderAfter).at;
   const orderNow = view.dissatisfied_count >= ladder.dissatisfiedForOrder;
   const candidateAt = min(
     workdaysAfter(calendar, red, ladder.candidateAfter).at,
@@ -85,9 +88,7 @@ function rungs(view: LadderView, rules: Rules, calendar: WorkCalendar): (Planned
     ['L2', 2, orderNow ? began : orderAt],
     ['L3', 3, candidateNow ? began : candidateAt],
   ];
-  return plan
-    .filter(([, rung]) => rung > view.ladder_step)
-    .map(([step, , at]) => ({ step, at }));
+  return plan.filter(([, rung]) => rung > view.ladder_step).map(([step, , at]) => ({ step, at }));
 }
 
 /**
@@ -95,7 +96,8 @@ function rungs(view: LadderView, rules: Rules, calendar: WorkCalendar): (Planned
  * itself (domain §5.3, "downward moves are automatic"). An order that was issued stands.
  */
 export function rungNow(view: LadderView, rules: Rules, calendar: WorkCalendar, now: Instant): number {
-  if (view.ladder_step > 1 || !['received', 'dispatched', 'handling'].includes(view.state)) return view.ladder_step;
+  if (view.ladder_step > 1 || !['received', 'dispatched', 'handling'].includes(view.state))
+    return view.ladder_step;
   const red = bindingDue(view);
   const amber = workdaysBefore(calendar, red, rules.ladder.amberBefore).at;
   return Math.min(view.ladder_step, now >= red ? 1 : now >= amber ? 0 : -1);

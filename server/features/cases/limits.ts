@@ -99,6 +99,10 @@ export function limitsOfRound(
 }
 
 /** The limit moved by whole working days: an extension, or a pause that is over. */
-export function movedDue(calendar: WorkCalendar, due: Instant, days: number): { at: Instant; provisional: boolean } {
+export function movedDue(
+  calendar: WorkCalendar,
+  due: Instant,
+  days: number,
+): { at: Instant; provisional: boolean } {
   return days === 0 ? { at: due, provisional: false } : workdaysAfter(calendar, due, days);
 }

@@ -70,7 +70,13 @@ export async function dispatchCase(
             : returnLimit(calendar, rules, input.deadlineClass, receiptOf(calendar, now)),
           ...(reclassed ? limitsForClass(row, input.deadlineClass, { rules, calendar }) : {}),
         },
-        note: { unit: lead.id, co, class: input.deadlineClass, count, ...(isDesignated ? { designated: true } : {}) },
+        note: {
+          unit: lead.id,
+          co,
+          class: input.deadlineClass,
+          count,
+          ...(isDesignated ? { designated: true } : {}),
+        },
       };
     },
     {
@@ -123,7 +129,8 @@ export async function declineCase(
     (row, { now }) => {
       if (input.words.trim().length < 4) throw new RuleFault('cases:rule.declineWords');
       // After an objection the second decision is another office's: whoever declined doesn't judge himself.
-      if (row.objected_at !== null && actor.role !== 'supervision') throw new RuleFault('cases:rule.declineAgain');
+      if (row.objected_at !== null && actor.role !== 'supervision')
+        throw new RuleFault('cases:rule.declineAgain');
       return {
         kind: 'case.declined',
         set: { decline_reason: input.reason, closed_at: now, close_kind: 'declined' },
@@ -223,7 +230,8 @@ export async function reclassifyCase(
     async (row, around) => {
       if (!classesFor(row.type).includes(input.deadlineClass)) throw new RuleFault('cases:rule.class');
       if (!(await findCategory(around.trx, input.categoryCode))) throw new RuleFault('cases:form.category');
-      if (row.rework_round > 0 && input.deadlineClass !== row.deadline_class) throw new Conflict('cases:conflict.state');
+      if (row.rework_round > 0 && input.deadlineClass !== row.deadline_class)
+        throw new Conflict('cases:conflict.state');
       const reclassed = input.deadlineClass !== row.deadline_class;
       return {
         kind: 'case.reclassified',

@@ -12,7 +12,8 @@ export type CaseScope = Pick<CaseRow, 'type' | 'lead_unit_id' | 'co_units_json' 
  * complaint is with the supervision office alone, and a sealed report with it alone until it is handed over.
  */
 export function maySee(actor: Actor, scope: CaseScope): boolean {
-  if (actor.unitId !== null && actor.unitId === scope.accused_unit_id && actor.role !== 'supervision') return false;
+  if (actor.unitId !== null && actor.unitId === scope.accused_unit_id && actor.role !== 'supervision')
+    return false;
   switch (actor.role) {
     case 'supervision':
     case 'system':
@@ -23,9 +24,7 @@ export function maySee(actor: Actor, scope: CaseScope): boolean {
       return scope.type !== 'conduct_complaint' && scope.type !== 'report';
     case 'officer':
     case 'leader':
-      return (
-        scope.type !== 'report' && actor.unitId !== null && unitsOf(scope).includes(actor.unitId)
-      );
+      return scope.type !== 'report' && actor.unitId !== null && unitsOf(scope).includes(actor.unitId);
     case 'county_leader':
     case 'admin':
     case 'custodian':

@@ -24,7 +24,9 @@ const UPWARD: readonly Level[] = ['officer', 'leader', 'county_leader', 'supervi
 
 /** The office in whose inbox a case of this type lies: sealed and conduct matters go past the dispatch office. */
 export async function officeOf(reader: Reader, type: CaseRow['type']): Promise<Unit | undefined> {
-  return type === 'report' || type === 'conduct_complaint' ? supervisionOffice(reader) : dispatchOffice(reader);
+  return type === 'report' || type === 'conduct_complaint'
+    ? supervisionOffice(reader)
+    : dispatchOffice(reader);
 }
 
 /**
@@ -51,7 +53,11 @@ export async function answering(
   return { unitId, recipients: [], level: 'supervision', vacant };
 }
 
-async function holders(reader: Reader, unitId: string | null, level: Level): Promise<NoticeDraft['recipient'][]> {
+async function holders(
+  reader: Reader,
+  unitId: string | null,
+  level: Level,
+): Promise<NoticeDraft['recipient'][]> {
   if (level === 'supervision') {
     return toRecipients(await listAccountsByRole(reader, 'supervision'));
   }

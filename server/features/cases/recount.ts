@@ -76,9 +76,13 @@ function recounted(row: CaseRow, around: Surroundings, paused: number): Partial<
     ...(row.contacted_at === null && moves(row.contact_due_at, round.contact_due_at)
       ? { contact_due_at: round.contact_due_at }
       : {}),
-    ...(row.state === 'received' && moves(row.dispatch_due_at, dispatch) ? { dispatch_due_at: dispatch } : {}),
+    ...(row.state === 'received' && moves(row.dispatch_due_at, dispatch)
+      ? { dispatch_due_at: dispatch }
+      : {}),
     ...(moves(row.return_due_at, back) ? { return_due_at: back } : {}),
-    ...(row.paused_at === null ? {} : { pause_due_at: workdaysAfter(calendar, row.paused_at, rules.pause.maxDays).at }),
+    ...(row.paused_at === null
+      ? {}
+      : { pause_due_at: workdaysAfter(calendar, row.paused_at, rules.pause.maxDays).at }),
   };
 }
 

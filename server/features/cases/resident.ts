@@ -37,7 +37,8 @@ export async function judgeCase(
   options: ActOptions = {},
 ): Promise<CaseRow> {
   const marks = [input.result, input.speed, input.attitude];
-  if (marks.some((mark) => !Number.isInteger(mark) || mark < 1 || mark > 5)) throw new RuleFault('cases:rule.marks');
+  if (marks.some((mark) => !Number.isInteger(mark) || mark < 1 || mark > 5))
+    throw new RuleFault('cases:rule.marks');
   const isBad = input.result < 3 || !input.isSolved;
   if (Math.min(...marks) < 3 && input.why.trim().length < 2) throw new RuleFault('cases:rule.why');
   return act(
@@ -136,7 +137,12 @@ export async function objectDecline(
       if (row.objected_at !== null) throw new RuleFault('cases:rule.objectedAlready');
       return {
         kind: 'case.objected',
-        set: { ...limitsAfterObjection(row, around), objected_at: around.now, closed_at: null, close_kind: null },
+        set: {
+          ...limitsAfterObjection(row, around),
+          objected_at: around.now,
+          closed_at: null,
+          close_kind: null,
+        },
         note: { why: input.why },
       };
     },
@@ -181,7 +187,8 @@ export async function withdrawCase(
     'withdraw',
     async (row, { trx, now }) => {
       // Others were told to follow this one; it isn't one resident's to end for them all.
-      if ((await store.listMergedInto(trx, row.id)).length > 0) throw new RuleFault('cases:rule.withdrawFollowed');
+      if ((await store.listMergedInto(trx, row.id)).length > 0)
+        throw new RuleFault('cases:rule.withdrawFollowed');
       return {
         kind: 'case.withdrawn',
         set: { closed_at: now, close_kind: 'withdrawn' },

@@ -25,7 +25,10 @@ export async function findCaseByReceipt(reader: Reader, hash: string): Promise<C
   return reader.selectFrom('cases').selectAll().where('receipt_hash', '=', hash).executeTakeFirst();
 }
 
-export async function findCaseBySubmission(reader: Reader, submissionId: string): Promise<CaseRow | undefined> {
+export async function findCaseBySubmission(
+  reader: Reader,
+  submissionId: string,
+): Promise<CaseRow | undefined> {
   return reader.selectFrom('cases').selectAll().where('submission_id', '=', submissionId).executeTakeFirst();
 }
 
@@ -50,11 +53,19 @@ export async function pageCases(reader: Reader, afterId: string | null, limit: n
 }
 
 export async function insertCase(trx: Trx, row: CaseRow): Promise<void> {
-  await trx.insertInto('cases').values(row as Insertable<CasesTable>).execute();
+  await trx
+    .insertInto('cases')
+    .values(row as Insertable<CasesTable>)
+    .execute();
 }
 
 /** Compare and set: true when the row was still at `version`. */
-export async function updateCase(trx: Trx, id: string, version: number, set: Partial<CaseRow>): Promise<boolean> {
+export async function updateCase(
+  trx: Trx,
+  id: string,
+  version: number,
+  set: Partial<CaseRow>,
+): Promise<boolean> {
   const done = await trx
     .updateTable('cases')
     .set({ ...(set as Updateable<CasesTable>), version: version + 1 })
@@ -101,7 +112,11 @@ export async function nextDueAt(reader: Reader): Promise<Instant | null> {
 }
 
 /** Open cases, for counting their limits again after a calendar change. */
-export async function pageOpenCases(reader: Reader, afterId: string | null, limit: number): Promise<CaseRow[]> {
+export async function pageOpenCases(
+  reader: Reader,
+  afterId: string | null,
+  limit: number,
+): Promise<CaseRow[]> {
   return reader
     .selectFrom('cases')
     .selectAll()
@@ -122,7 +137,9 @@ export async function setCaseUnits(
   await trx.deleteFrom('case_units').where('case_id', '=', caseId).execute();
   const rows = [
     ...(lead ? [{ case_id: caseId, unit_id: lead, part: 'lead' as const }] : []),
-    ...coUnits.filter((id) => id !== lead).map((id) => ({ case_id: caseId, unit_id: id, part: 'co' as const })),
+    ...coUnits
+      .filter((id) => id !== lead)
+      .map((id) => ({ case_id: caseId, unit_id: id, part: 'co' as const })),
   ];
   if (rows.length > 0) await trx.insertInto('case_units').values(rows).execute();
 }
@@ -151,7 +168,12 @@ export async function insertOrder(trx: Trx, row: OrderRow): Promise<void> {
   await trx.insertInto('orders').values(row).execute();
 }
 
-export async function updateOrder(trx: Trx, id: string, version: number, set: Partial<OrderRow>): Promise<boolean> {
+export async function updateOrder(
+  trx: Trx,
+  id: string,
+  version: number,
+  set: Partial<OrderRow>,
+): Promise<boolean> {
   const done = await trx
     .updateTable('orders')
     .set({ ...set, version: version + 1 })

@@ -107,7 +107,9 @@ async function newRow(
   const calendar = await calendarOf(trx);
   const received = receiptOf(calendar, now);
   const { version: rulesVersion, rules } = await rulesAt(trx, received.receivedOn);
-  const division = input.divisionCode ? await findDivision(trx, input.divisionCode, received.receivedOn) : undefined;
+  const division = input.divisionCode
+    ? await findDivision(trx, input.divisionCode, received.receivedOn)
+    : undefined;
   if (input.divisionCode && !division) throw new RuleFault('cases:form.place');
   if (input.unitId && !(await findUnit(trx, input.unitId))) throw new RuleFault('cases:form.unit');
 
