@@ -1,131 +1,165 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
-import { migrate, pendingMigrations, type Migration } from '../../db/migrate.ts';
+import { migrate, pendingMigrations } from '../../db/migrate.ts';
 import { migrations } from '../../db/migrations/index.ts';
-import { transact } from '../../db/transaction.ts';
-import { engine, openTestDb, type TestDb } from '../support/db.ts';
-import { COLUMN_CLASSES, columnsOf } from '../house/column-classes.ts';
+import { connect } from '../../db/connect.ts';
+import type { Db } from '../../db/transaction.ts';
+import { engine, openTestDb } from '../support/db.ts';
 
-const opened: TestDb[] = [];
 const dirs: string[] = [];
-
-afterEach(async () => {
-  for (const db of opened.splice(0)) await db.close();
-  for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true });
+const freshDir = () => {
+  const dir = mkdtempSync(join(tmpdir(), 'ztc-migrate-'));
+  dirs.push(dir);
+  return dir;
+};
+afterAll(() => {
+  for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
 });
 
-async function open(options: { migrated: boolean; file?: boolean }): Promise<TestDb> {
-  let dataDir: string | undefined;
-  if (options.file) {
-    dataDir = mkdtempSync(join(tmpdir(), 'ztc-migrate-'));
-    dirs.push(dataDir);
-  }
-  const db = await openTestDb({ migrated: options.migrated, ...(dataDir ? { dataDir } : {}) });
-  opened.push(db);
-  return db;
+const NAMES = migrations.map(({ name }) => name);
+
+/** `table.column nullable`, in one order. Tables of the search index are one engine's own. */
+async function shapeOf(db: Db): Promise<string[]> {
+  const tables = await db.introspection.getTables();
+  return tables
+    .filter(({ name }) => !/search|fts/.test(name))
+    .flatMap((table) =>
+      table.columns.map(
+        (column) => `${table.name}.${column.name} ${kindOf(column.dataType)}${column.isNullable ? ' or null' : ''}`,
+      ),
+    )
+    .sort();
 }
 
-describe('migrations', () => {
-  it('run once each, in their order, and then there is nothing to do', async () => {
-    const db = await open({ migrated: false });
-    expect(await migrate(db)).toEqual(migrations.map((one) => one.name));
-    expect(await migrate(db)).toEqual([]);
-    expect(await pendingMigrations(db)).toEqual([]);
-  });
+function kindOf(type: string): string {
+  const kinds: Record<string, string> = { int4: 'integer', int8: 'integer', bytea: 'bytes', blob: 'bytes' };
+  const name = type.toLowerCase();
+  return kinds[name] ?? name;
+}
 
-  it('have names that are unique and sorted', () => {
-    const names = migrations.map((one) => one.name);
-    expect(names).toEqual([...new Set(names)].sort());
-  });
-
-  it('make the same tables and columns on either engine: those that are classified', async () => {
-    const db = await open({ migrated: true });
-    const tables = await db.db.introspection.getTables();
-    const made = tables
-      .filter((table) => !table.name.startsWith('sqlite_'))
-      .flatMap((table) => table.columns.map((column) => `${table.name}.${column.name}`))
-      .sort();
-    const classified = Object.keys(COLUMN_CLASSES)
-      .flatMap((table) => columnsOf(table).map(({ column }) => `${table}.${column}`))
-      .sort();
-    expect(made).toEqual(classified);
-  });
-
-  it('agree on what may be empty', async () => {
-    const db = await open({ migrated: true });
-    const tables = await db.db.introspection.getTables();
-    const cases = tables.find((table) => table.name === 'cases')!;
-    const nullable = cases.columns
-      .filter((column) => column.isNullable && column.name !== 'id')
-      .map((column) => column.name);
-    expect(nullable).toContain('lead_unit_id');
-    expect(nullable).not.toContain('due_at');
-  });
-
-  it('that fail leave nothing of themselves, and run when they are mended', async () => {
-    const db = await open({ migrated: false });
-    const broken: Migration = {
-      name: '001-broken',
-      async up(ddl) {
-        await ddl('create table half (id text primary key) {{strict}};\ncreate table nonsense (;\n');
-      },
-    };
-    await expect(migrate(db, [broken])).rejects.toThrow();
-    const mended: Migration = {
-      name: '001-broken',
-      up: (ddl) => ddl('create table half (id text primary key) {{strict}};'),
-    };
-    expect(await migrate(db, [mended])).toEqual(['001-broken']);
-  });
-
-  it('started by two processes at once run once', async () => {
-    const db = await open({ migrated: false, file: true });
-    const other = db.another();
-    // On SQLite two connections of one thread would block each other: one connection, two calls.
-    const second = engine === 'postgres' ? other : db;
-    const [a, b] = await Promise.all([migrate(db), migrate(second)]);
-    expect([...a, ...b].sort()).toEqual(migrations.map((one) => one.name).sort());
-    await other.close();
+describe('the list of migrations', () => {
+  it('is numbered upwards, each name once', () => {
+    expect(new Set(NAMES).size).toBe(NAMES.length);
+    expect(NAMES).toEqual([...NAMES].sort());
+    for (const name of NAMES) expect(name).toMatch(/^\d{3}-[a-z0-9-]+$/);
   });
 });
 
-describe('a connection', () => {
-  const onSqlite = engine === 'sqlite' ? it : it.skip;
-
-  onSqlite(
-    'waits for the disk with every commit, also after the first write, and keeps references',
-    async () => {
-      const db = await open({ migrated: true, file: true });
-      await transact(db.db, (trx) => sql`create table t (id integer primary key)`.execute(trx));
-      const pragma = async (name: string): Promise<unknown> =>
-        Object.values(
-          (await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db.db)).rows[0]!,
-        )[0];
-      expect({
-        synchronous: await pragma('synchronous'),
-        journal: await pragma('journal_mode'),
-        keys: await pragma('foreign_keys'),
-        trusted: await pragma('trusted_schema'),
-        secure: await pragma('secure_delete'),
-      }).toEqual({ synchronous: 2, journal: 'wal', keys: 1, trusted: 0, secure: 1 });
-    },
-  );
-
-  it('refuses a row that points to nothing', async () => {
-    const db = await open({ migrated: true });
-    const insert = db.db
-      .insertInto('case_units')
-      .values({ case_id: 'none', unit_id: 'none', part: 'lead' })
-      .execute();
-    await expect(insert).rejects.toThrow(/foreign key/i);
+describe('an empty database', () => {
+  it('is brought up to the newest, and the second time there is nothing to do', async () => {
+    const database = await openTestDb({ migrated: false });
+    expect(await migrate(database)).toEqual(NAMES);
+    expect(await pendingMigrations(database)).toEqual([]);
+    expect(await migrate(database)).toEqual([]);
+    await database.close();
   });
 
-  it('gives numbers as numbers', async () => {
-    const db = await open({ migrated: true });
-    const { rows } = await sql<{ n: unknown }>`select count(*) as n from cases`.execute(db.db);
-    expect(rows[0]?.n).toBe(0);
+  it('says what is still to do while only a part has run', async () => {
+    const database = await openTestDb({ migrated: false });
+    await migrate(database, migrations.slice(0, 3));
+    expect(await pendingMigrations(database)).toEqual(NAMES.slice(3));
+    expect(await migrate(database)).toEqual(NAMES.slice(3));
+    await database.close();
+  });
+
+  it('keeps nothing of a migration that fails half-way, and can be tried again', async () => {
+    const database = await openTestDb({ migrated: false });
+    const faulty = {
+      name: '999-faulty',
+      up: async (ddl: (text: string) => Promise<void>) => {
+        await ddl('create table half (id text primary key) {{strict}};\n');
+        await ddl('create table half (id text primary key) {{strict}};\n');
+      },
+    };
+    await expect(migrate(database, [faulty])).rejects.toThrow(/half/);
+    const tables = (await database.db.introspection.getTables()).map(({ name }) => name);
+    expect(tables).not.toContain('half');
+    expect(await database.db.selectFrom('migrations').selectAll().execute()).toEqual([]);
+    expect(await migrate(database)).toEqual(NAMES);
+    await database.close();
+  });
+
+  it('is refused a migration that leaves a reference to nothing', async () => {
+    const database = await openTestDb({ migrated: false });
+    const dangling = {
+      name: '998-dangling',
+      up: async (ddl: (text: string) => Promise<void>) => {
+        await ddl(`
+create table parents (id text primary key) {{strict}};
+create table children (id text primary key, parent text not null references parents (id)) {{strict}};
+insert into children values ('child', 'nobody');
+`);
+      },
+    };
+    await expect(migrate(database, [dangling])).rejects.toThrow(/dangling references|foreign key/);
+    await database.close();
+  });
+});
+
+describe('two that migrate at the same moment', () => {
+  it('on connections of their own do each step once between them', async () => {
+    const database = await openTestDb({ migrated: false, dataDir: freshDir() });
+    const second = database.another();
+    // SQLite's engine works in this thread and waits in it too: two processes need the test after this one.
+    const ran =
+      engine === 'postgres'
+        ? await Promise.all([migrate(database), migrate(second)])
+        : [await migrate(database), await migrate(second)];
+    expect(ran.flat().sort()).toEqual(NAMES);
+    await second.close();
+    await database.close();
+  });
+
+  const onSqlite = engine === 'sqlite' ? it : it.skip;
+  onSqlite('as processes of their own do as well', async () => {
+    const dataDir = freshDir();
+    const script = `
+      const { connect } = await import(${JSON.stringify(join(import.meta.dirname, '../../db/connect.ts'))});
+      const { migrate } = await import(${JSON.stringify(join(import.meta.dirname, '../../db/migrate.ts'))});
+      const connection = connect({ dataDir: ${JSON.stringify(dataDir)} });
+      console.log(JSON.stringify(await migrate(connection)));
+      await connection.close();
+    `;
+    const run = () =>
+      new Promise<string[]>((resolve, reject) => {
+        const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+        let out = '';
+        let wrong = '';
+        child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+        child.stderr.on('data', (chunk: Buffer) => (wrong += chunk.toString()));
+        child.on('close', (code) =>
+          code === 0 ? resolve(JSON.parse(out) as string[]) : reject(new Error(`exit ${code}: ${wrong}`)),
+        );
+      });
+    const ran = await Promise.all([run(), run(), run()]);
+    expect(ran.flat().sort()).toEqual(NAMES);
+    const connection = connect({ dataDir });
+    expect(await pendingMigrations(connection)).toEqual([]);
+    await connection.close();
+  }, 60_000);
+});
+
+describe('both engines', () => {
+  const server = process.env['TEST_DATABASE_URL'];
+  const compare = engine === 'postgres' ? it : it.skip;
+  if (engine !== 'postgres') {
+    // Said aloud: a run without PostgreSQL leaves one promise untested.
+    process.stderr.write(
+      `tables of both engines not compared: ${server ? 'run npm run test:postgres' : 'TEST_DATABASE_URL is not set'}\n`,
+    );
+  }
+
+  compare('get the same tables, columns, types and empty places', async () => {
+    const postgres = await openTestDb();
+    const sqlite = connect({ dataDir: ':memory:' });
+    await migrate(sqlite);
+    const [one, other] = [await shapeOf(postgres.db), await shapeOf(sqlite.db)];
+    expect(one.length).toBeGreaterThan(150);
+    expect(one).toEqual(other);
+    await sqlite.close();
+    await postgres.close();
   });
 });

@@ -1,90 +1,106 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { insideTransaction, transact } from '../../db/transaction.ts';
 import { openTestDb, type TestDb } from '../support/db.ts';
 
-let db: TestDb;
+let database: TestDb;
 
-beforeEach(async () => {
-  db = await openTestDb({ migrated: false });
-  await sql`create table notes (id integer primary key, text text not null)`.execute(db.db);
+beforeAll(async () => {
+  database = await openTestDb();
 });
-afterEach(() => db.close());
+afterAll(() => database.close());
 
-const texts = async (): Promise<string[]> =>
-  (await sql<{ text: string }>`select text from notes order by id`.execute(db.db)).rows.map(
-    (row) => row.text,
+const ranAt = (name: string) => ({ name, ran_at: 'test' });
+const names = async () =>
+  (await database.db.selectFrom('migrations').select('name').where('ran_at', '=', 'test').orderBy('name').execute()).map(
+    ({ name }) => name,
   );
 
 describe('a transaction', () => {
-  it('commits all of its work, and gives back what it returns', async () => {
-    const returned = await transact(db.db, async (trx) => {
-      await sql`insert into notes values (1, 'one')`.execute(trx);
-      await sql`insert into notes values (2, 'two')`.execute(trx);
-      return 'done';
-    });
-    expect(returned).toBe('done');
-    expect(await texts()).toEqual(['one', 'two']);
+  it('commits all of it, or nothing', async () => {
+    await transact(database.db, (trx) => trx.insertInto('migrations').values(ranAt('t-1')).execute());
+    await expect(
+      transact(database.db, async (trx) => {
+        await trx.insertInto('migrations').values(ranAt('t-2')).execute();
+        throw new Error('given up');
+      }),
+    ).rejects.toThrow('given up');
+    expect(await names()).toEqual(['t-1']);
   });
 
-  it('leaves nothing behind when it throws, and throws that very error', async () => {
-    const fault = new Error('no');
-    const work = transact(db.db, async (trx) => {
-      await sql`insert into notes values (1, 'one')`.execute(trx);
-      throw fault;
-    });
-    await expect(work).rejects.toBe(fault);
-    expect(await texts()).toEqual([]);
+  it('gives back what its work gives back', async () => {
+    expect(await transact(database.db, async () => 42)).toBe(42);
   });
 
-  it('refuses the root database inside itself with one clear error', async () => {
-    const work = transact(db.db, async (trx) => {
-      await sql`insert into notes values (1, 'one')`.execute(trx);
-      await sql`select 1`.execute(db.db);
-    });
-    await expect(work).rejects.toThrow('The root database was used inside a transaction');
-    expect(await texts()).toEqual([]);
-  });
-
-  it('refuses another transaction inside itself', async () => {
-    const work = transact(db.db, () => transact(db.db, async () => 1));
-    await expect(work).rejects.toThrow('inside a transaction');
-  });
-
-  it('is over when it is over: the root database serves again', async () => {
-    await transact(db.db, async () => {
-      expect(insideTransaction()).toBe(true);
-    });
+  it('knows that it is one, and nobody outside does', async () => {
     expect(insideTransaction()).toBe(false);
-    expect(await texts()).toEqual([]);
+    await transact(database.db, async () => expect(insideTransaction()).toBe(true));
+    expect(insideTransaction()).toBe(false);
+  });
+});
+
+describe('the root database inside a transaction', () => {
+  it('is one clear error instead of a hang or stale rows, and the transaction is undone', async () => {
+    await expect(
+      transact(database.db, async (trx) => {
+        await trx.insertInto('migrations').values(ranAt('t-root')).execute();
+        return database.db.selectFrom('migrations').selectAll().execute();
+      }),
+    ).rejects.toThrow('The root database was used inside a transaction');
+    expect(await names()).not.toContain('t-root');
   });
 
-  it.each(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', '40001', '40P01'])(
-    'is tried again after %s',
-    async (code) => {
-      let tries = 0;
-      const returned = await transact(db.db, async (trx) => {
-        tries += 1;
-        await sql`insert into notes values (${tries}, 'x')`.execute(trx);
-        if (tries < 3) throw Object.assign(new Error('busy'), { code });
-        return tries;
-      });
-      expect(returned).toBe(3);
-      expect(await texts()).toEqual(['x']);
-    },
-  );
+  it('is refused for a nested transaction as well', async () => {
+    await expect(
+      transact(database.db, () => transact(database.db, async () => 1)),
+    ).rejects.toThrow('The root database was used inside a transaction');
+  });
 
-  it('gives up after five tries, and does not try again what a rule refused', async () => {
+  it('is refused after an await, in a timer and for a write', async () => {
+    await expect(
+      transact(database.db, async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        await database.db.deleteFrom('migrations').where('name', '=', 'nothing').execute();
+      }),
+    ).rejects.toThrow('The root database was used inside a transaction');
+  });
+
+  it('works again as soon as the transaction is over', async () => {
+    expect((await database.db.selectFrom('migrations').selectAll().execute()).length).toBeGreaterThan(3);
+  });
+});
+
+describe('contention', () => {
+  const busy = (code: string) => Object.assign(new Error(code), { code });
+
+  it.each(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', '40001', '40P01'])('%s is tried again, from the beginning', async (code) => {
     let tries = 0;
-    const failing = (code: string) =>
-      transact(db.db, async () => {
+    await transact(database.db, async (trx) => {
+      await trx.insertInto('migrations').values(ranAt(`t-${code}`)).execute();
+      if (++tries < 3) throw busy(code);
+    });
+    expect(tries).toBe(3);
+    expect(await names()).toContain(`t-${code}`);
+  });
+
+  it('that does not end is given up after five tries, with its own error', async () => {
+    let tries = 0;
+    await expect(
+      transact(database.db, async () => {
         tries += 1;
-        throw Object.assign(new Error(code), { code });
-      });
-    await expect(failing('40001')).rejects.toThrow('40001');
+        throw busy('40001');
+      }),
+    ).rejects.toThrow('40001');
     expect(tries).toBe(5);
-    tries = 0;
-    await expect(failing('23505')).rejects.toThrow('23505');
+  });
+
+  it('is not what a broken rule is: that is thrown at once', async () => {
+    let tries = 0;
+    await expect(
+      transact(database.db, async (trx) => {
+        tries += 1;
+        await trx.insertInto('migrations').values(ranAt('t-1')).execute();
+      }),
+    ).rejects.toThrow();
     expect(tries).toBe(1);
   });
 });
