@@ -84,9 +84,9 @@ function withStatementCache(raw: SqliteDatabase.Database, max = 500): KyselySqli
         if (cache.size >= max) cache.delete(cache.keys().next().value!);
       }
       cache.set(text, statement);
-      return statement as unknown as ReturnType<KyselySqlite['prepare']>;
+      return statement;
     },
-  } as KyselySqlite;
+  };
 }
 
 /**

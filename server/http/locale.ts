@@ -46,7 +46,7 @@ const translators = new Map<Lang, Translate>();
 export function translator(lang: Lang): Translate {
   let translate = translators.get(lang);
   if (!translate) {
-    translate = words().getFixedT(lang) as unknown as Translate;
+    translate = words().getFixedT(lang);
     translators.set(lang, translate);
   }
   return translate;

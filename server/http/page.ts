@@ -144,7 +144,7 @@ export function setFlash(req: Request, flash: Flash): void {
 }
 
 function takeFlash(req: Request): Page['flash'] {
-  const flash = (req.session as typeof req.session | undefined)?.flash as Flash | undefined;
+  const flash = (req.session as typeof req.session | undefined)?.flash;
   if (!flash) return null;
   delete req.session.flash;
   return { kind: flash.kind, text: req.say.t(flash.key, flash.args) };

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
+import type { Dialect } from '../../db/dialect.ts';
 import { migrate, pendingMigrations } from '../../db/migrate.ts';
 import { migrations } from '../../db/migrations/index.ts';
 import { connect } from '../../db/connect.ts';
@@ -21,16 +23,45 @@ afterAll(() => {
 
 const NAMES = migrations.map(({ name }) => name);
 
-/** `table.column nullable`, in one order. Tables of the search index are one engine's own. */
-async function shapeOf(db: Db): Promise<string[]> {
+/** `table.column kind`, and `or null` where that is allowed. Tables of the search index are one engine's own. */
+async function shapeOf(db: Db, keys: ReadonlySet<string> = new Set()): Promise<string[]> {
   const tables = await db.introspection.getTables();
   return tables
     .filter(({ name }) => !/search|fts/.test(name))
     .flatMap((table) =>
-      table.columns.map(
-        (column) => `${table.name}.${column.name} ${kindOf(column.dataType)}${column.isNullable ? ' or null' : ''}`,
-      ),
+      table.columns.map((column) => {
+        const name = `${table.name}.${column.name}`;
+        return `${name} ${kindOf(column.dataType)}${column.isNullable && !keys.has(name) ? ' or null' : ''}`;
+      }),
     )
+    .sort();
+}
+
+/** SQLite calls the columns of a primary key nullable unless told otherwise, even those that can't be. */
+async function keysOf(db: Db): Promise<Set<string>> {
+  const { rows } = await sql<{ name: string }>`
+    select t.name || '.' || c.name as name
+    from sqlite_master as t, pragma_table_info(t.name) as c
+    where t.type = 'table' and c.pk > 0
+  `.execute(db);
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** Indexes that a migration named; those behind primary keys and unique columns have names of each engine's own. */
+async function indexesOf(db: Db, dialect: Dialect): Promise<string[]> {
+  const { rows } = await (
+    dialect === 'sqlite'
+      ? sql<{ name: string }>`select name from sqlite_master where type = 'index' and sql is not null`
+      : sql<{ name: string }>`
+          select c.relname as name from pg_class c join pg_index i on i.indexrelid = c.oid
+          join pg_namespace n on n.oid = c.relnamespace
+          where n.nspname = 'public'
+            and not exists (select 1 from pg_constraint k where k.conindid = c.oid)
+        `
+  ).execute(db);
+  return rows
+    .map(({ name }) => name)
+    .filter((name) => !/search|fts/.test(name))
     .sort();
 }
 
@@ -152,13 +183,14 @@ describe('both engines', () => {
     );
   }
 
-  compare('get the same tables, columns, types and empty places', async () => {
+  compare('get the same tables, columns, types, empty places and indexes', async () => {
     const postgres = await openTestDb();
     const sqlite = connect({ dataDir: ':memory:' });
     await migrate(sqlite);
-    const [one, other] = [await shapeOf(postgres.db), await shapeOf(sqlite.db)];
+    const [one, other] = [await shapeOf(postgres.db), await shapeOf(sqlite.db, await keysOf(sqlite.db))];
     expect(one.length).toBeGreaterThan(150);
     expect(one).toEqual(other);
+    expect(await indexesOf(postgres.db, 'postgres')).toEqual(await indexesOf(sqlite.db, 'sqlite'));
     await sqlite.close();
     await postgres.close();
   });

@@ -230,3 +230,25 @@ describe('on real messages', () => {
     expect(counts.get('phone sure')).toBeGreaterThanOrEqual(1402);
   });
 });
+
+describe('a clear frame', () => {
+  it.each([
+    ['我叫王建国，家里停水三天了', '王建国'],
+    ['我叫李国庆', '李国庆'],
+    ['姓名：陈海洋', '陈海洋'],
+    ['我叫欧阳建国', '欧阳建国'],
+  ])('makes even a famous name somebody’s: %s', (text, name) => {
+    expect(findPersonalData(text)).toMatchObject([{ kind: 'name', certainty: 'sure', text: name }]);
+  });
+});
+
+describe('a door', () => {
+  it.each(['住在3 号楼 2 单元 501', '住在3号楼2单元501室', '住在３号楼２单元５０１'])(
+    'is found however it is spaced: %s',
+    (text) => {
+      const found = findPersonalData(text).filter((one) => one.kind === 'address');
+      expect(found.map((one) => one.certainty)).toEqual(['sure']);
+      expect(found[0]!.text.normalize('NFKC')).toContain('501');
+    },
+  );
+});

@@ -204,7 +204,8 @@ export const showLeadership: RequestHandler = async (req, res) => {
     rows: page.rows.map((row) => [
       names.unit(row.unit_id),
       say.t(`boards:leadership.${row.reason}`),
-      { text: row.code, href: `/exposures/${row.code}` },
+      // What is only counted has no page.
+      { text: row.code, href: row.is_count_only + row.is_vetoed === 0 ? `/exposures/${row.code}` : '' },
       say.f.day(dayOf(row.at)),
     ]),
     nextHref: page.nextHref,

@@ -117,7 +117,7 @@ export async function listWaitingEchoes(
   return query.orderBy('echoes.answered_at').orderBy('echoes.id').limit(limit).execute();
 }
 
-export type LeadershipRow = LeadershipLine & { code: string; case_code: string | null };
+export type LeadershipRow = LeadershipLine & { code: string; is_count_only: number; is_vetoed: number };
 
 /** Lines for the county's leaders, newest first. */
 export async function listLeadership(
@@ -128,9 +128,9 @@ export async function listLeadership(
   let query = reader
     .selectFrom('leadership_lines')
     .innerJoin('exposures', 'exposures.id', 'leadership_lines.exposure_id')
-    .leftJoin('cases', 'cases.id', 'leadership_lines.case_id')
+    .innerJoin('cases', 'cases.id', 'exposures.case_id')
     .selectAll('leadership_lines')
-    .select(['exposures.code as code', 'cases.code as case_code']);
+    .select(['exposures.code as code', 'exposures.is_count_only', 'cases.is_vetoed']);
   if (after) {
     query = query.where((eb) =>
       eb.or([

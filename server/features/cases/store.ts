@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
+import { sql, type Selectable, type Updateable } from 'kysely';
 import type { Reader, Trx } from '../../../db/transaction.ts';
 import type { CasesTable, OrdersTable } from '../../../db/schema/cases.ts';
 import type { Instant } from '../../clock.ts';
@@ -55,7 +55,7 @@ export async function pageCases(reader: Reader, afterId: string | null, limit: n
 export async function insertCase(trx: Trx, row: CaseRow): Promise<void> {
   await trx
     .insertInto('cases')
-    .values(row as Insertable<CasesTable>)
+    .values(row)
     .execute();
 }
 

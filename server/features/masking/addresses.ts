@@ -1,10 +1,10 @@
 import type { Span } from './findings.ts';
 
 const N = '[\\da-z零〇一二三四五六七八九十百]{1,6}';
-const BUILDING = `${N}-?(?:号楼|#楼|栋|幢|座|号院)`;
-const UNIT = `${N}单元`;
+const BUILDING = `${N}-? ?(?:号楼|#楼|栋|幢|座|号院)`;
+const UNIT = `${N} ?单元`;
 const FLOOR = `${N}[层楼]`;
-const ROOM = `${N}-?\\d{0,5}(?:室|房(?!间|屋|子)|号房|号(?!楼|院|线|文|令)|户(?!主|籍|型|口))`;
+const ROOM = `${N}-?\\d{0,5} ?(?:室|房(?!间|屋|子)|号房|号(?!楼|院|线|文|令)|户(?!主|籍|型|口))`;
 const BARE_ROOM = '\\d{3,4}(?![\\d年月日元万亿平个多余人户名次米m㎡])';
 
 /** Building, unit and room: any two of them lead to a door. */

@@ -32,7 +32,7 @@ export function findNames(narrow: string, words: readonly Word[], places: Readon
   };
   for (const match of narrow.matchAll(STRONG_FRAME)) {
     const start = afterSpace(narrow, match.index + match[0].length);
-    add(start, framedLength(narrow, start, words, wordAt), 'sure');
+    add(start, framedLength(narrow, start, words, wordAt, true), 'sure');
   }
   for (const match of narrow.matchAll(WEAK_FRAME)) {
     const start = match.index + match[0].length;
@@ -77,12 +77,23 @@ function surnameLength(text: string, at: number): number {
 const isGiven = (char: string | undefined): boolean =>
   char !== undefined && HAN.test(char) && !STOP.has(char);
 
-/** Length of the name that starts at `at`, 0 when none does: the surname and one or two letters after it. */
-function framedLength(text: string, at: number, words: readonly Word[], wordAt: Int32Array): number {
+/**
+ * Length of the name that starts at `at`, 0 when none does: the surname and one or two letters after it.
+ * After a strong frame even a famous name (王建国) is somebody's.
+ */
+function framedLength(
+  text: string,
+  at: number,
+  words: readonly Word[],
+  wordAt: Int32Array,
+  isStrong = false,
+): number {
   const surname = surnameLength(text, at);
   if (surname === 0 || !isGiven(text[at + surname])) return 0;
-  const word = words[wordAt[at] ?? -1]?.word ?? '';
-  if (word.length > surname && isEveryday(word)) return 0;
+  const first = words[wordAt[at] ?? -1];
+  const word = first?.word ?? '';
+  const isKnownName = isStrong && first !== undefined && first.tag.startsWith('nr');
+  if (word.length > surname && isEveryday(word) && !isKnownName) return 0;
   if (CALLED_SO.test(text.slice(at + surname, at + surname + 2))) return surname;
   if (!isGiven(text[at + surname + 1])) return surname + 1;
   // A word of its own that begins at the third letter (反映, 家门口) is not the end of a name.

@@ -23,15 +23,15 @@ import { reportOn, type Replayed, type ReplayResult } from './report.ts';
 export interface ReplayOptions {
   from?: Day | undefined;
   to?: Day | undefined;
-  onProgress?(what: string, done: number, total: number): void;
+  onProgress?: (what: string, done: number, total: number) => void;
   /** A sentence about a row that was skipped. */
-  onFault?(sentence: string): void;
+  onFault?: (sentence: string) => void;
 }
 
 /** A job of the timetable and the question when it has something to do next. */
 interface ReplayJob {
   job: Job;
-  dueAt(reader: Reader): Promise<Instant | null>;
+  dueAt: (reader: Reader) => Promise<Instant | null>;
   lastSlot: Instant | null;
 }
 
