@@ -19,6 +19,9 @@ export class FormFault extends HttpFault {
   }
 }
 
+/** `room:key`. The schema library's own sentences have colons as well, and are nobody's words here. */
+const KEY = /^[a-z][\w-]*:[\w.-]+$/;
+
 /**
  * Strings → typed input. A schema's messages are locale keys (`z.string().min(4, 'cases:form.titleShort')`).
  * Anything that is not a flat text field (objects, arrays of arrays) is dropped before the schema sees it.
@@ -32,7 +35,7 @@ export function parseForm<S extends z.ZodType>(schema: S, body: unknown): z.outp
   const errors: FieldErrors = {};
   for (const issue of parsed.error.issues) {
     const field = String(issue.path[0] ?? 'form');
-    errors[field] ??= { key: issue.message.includes(':') ? issue.message : 'errors:field.invalid' };
+    errors[field] ??= { key: KEY.test(issue.message) ? issue.message : 'errors:field.invalid' };
   }
   throw new FormFault(errors, typed);
 }

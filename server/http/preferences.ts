@@ -34,5 +34,7 @@ export function localPath(value: unknown, fallback = '/'): string {
     return fallback;
   if (value.includes('\\')) return fallback;
   const url = new URL(value, 'http://local.invalid');
-  return url.host === 'local.invalid' ? `${url.pathname}${url.search}` : fallback;
+  // Dots are worked out by then: `/.//host` would go out as `//host`, which a browser takes for another site.
+  if (url.host !== 'local.invalid' || url.pathname.startsWith('//')) return fallback;
+  return `${url.pathname}${url.search}`;
 }

@@ -151,3 +151,59 @@ describe('the editing of echoes', () => {
     expect(again.status).toBe(409);
   });
 });
+
+describe('the supervision office', () => {
+  /** Signed in before the second factor is asked of the post: that factor has its own suite. */
+  const supervise = async (): Promise<Visitor> => {
+    const { context, app, world } = site;
+    const id = world.posts.supervision.accountId!;
+    const asRole = (role: 'officer' | 'supervision') =>
+      context.db.updateTable('accounts').set({ role }).where('id', '=', id).execute();
+    await asRole('officer');
+    const visitor = await signIn(app, context, world, 'supervision');
+    await asRole('supervision');
+    return visitor;
+  };
+
+  it('decides a reply, corrects, takes back, and sees every list', async () => {
+    const visitor = await supervise();
+    const list = await visitor.get('/desk/exposures').expect(200);
+    expect(list.text).toContain(notice.code);
+    const at = `/desk/exposures/${notice.id}`;
+    const none = await post(visitor, `${at}/decision`, { decisionWords: '理由不成立' }, at);
+    expect(none.status).toBe(422);
+    expect(pageOf(none)('.error-summary a').attr('href')).toBe('#f-decision');
+    const words = { decision: 'reject', decisionWords: '理由不成立' };
+    expect((await post(visitor, `${at}/decision`, words, at)).status).toBe(303);
+    expect((await exposureOf(site, notice.case_id)).reply_decision).toBe('rejected');
+    const entry = `/desk/exposures/${published.id}`;
+    const early = await post(visitor, `${entry}/put-right`, { putRightWords: '已经看过' }, entry);
+    expect([early.status, pageOf(early)('.error-summary a').attr('href')]).toEqual([422, '#f-putRightWords']);
+    await post(visitor, `${entry}/clarification`, { clarification: '更正一处日期' }, entry);
+    await post(visitor, `${entry}/withdrawal`, { withdrawReason: '单位写错了' }, entry);
+    const page = await visitor.get(`/exposures/${published.code}`).expect(200);
+    expect(page.text).toContain('更正一处日期');
+    expect(page.text).toContain('单位写错了');
+  });
+
+  it('proposes a finding only with evidence, and finds no case that may not be shown', async () => {
+    const visitor = await supervise();
+    await visitor.get('/desk/exposures/new').expect(200);
+    expect((await visitor.get('/desk/exposures/new?case=ZTC-NONE')).text).toContain('没有找到这个编号');
+    const answer = await post(
+      visitor,
+      '/desk/exposures',
+      { case: 'ZTC-NONE', unitId: 'unit-water', findingText: '答复与现场不符，没有修好' },
+      '/desk/exposures/new',
+    );
+    expect(answer.status).toBe(404);
+  });
+
+  it('and the county’s leaders read the leadership list', async () => {
+    const visitor = await supervise();
+    expect((await visitor.get('/desk/leadership').expect(200)).text).toContain('县领导督办清单');
+    const leaders = await signIn(site.app, site.context, site.world, 'countyLeader');
+    await leaders.get('/desk/leadership').expect(200);
+    await leaders.get('/desk/exposures').expect(403);
+  });
+});

@@ -58,7 +58,9 @@ describe('a case code', () => {
 describe('a receipt', () => {
   it('carries 120 random bits and a check letter, in five groups of five', () => {
     const receipt = newReceipt(ids);
-    expect(receipt.split("-").map((group) => /^[0-9A-HJKMNP-TV-Z]{5}$/.test(group))).toEqual(Array(5).fill(true));
+    expect(receipt.split('-').map((group) => /^[0-9A-HJKMNP-TV-Z]{5}$/.test(group))).toEqual(
+      Array(5).fill(true),
+    );
     const letters = receipt.replaceAll('-', '').length - 1;
     expect(letters * Math.log2(CODE_ALPHABET.length)).toBe(120);
   });

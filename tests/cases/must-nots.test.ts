@@ -15,7 +15,17 @@ import {
 } from '../../server/features/cases/index.ts';
 import { openContact } from '../../server/features/vault/index.ts';
 import { MONDAY, openTestContext, type TestContext } from '../support/context.ts';
-import { AN_ANSWER, aCase, aCaseIn, aDispatch, aSubmission, PLACES, seedWorld, UNITS, type World } from '../support/factories.ts';
+import {
+  AN_ANSWER,
+  aCase,
+  aCaseIn,
+  aDispatch,
+  aSubmission,
+  PLACES,
+  seedWorld,
+  UNITS,
+  type World,
+} from '../support/factories.ts';
 import { passTime } from '../support/pass-time.ts';
 import { ACTS, RESIDENTS, type PersonsVerb } from './acts.ts';
 import { noticesOf } from './notices.ts';
@@ -57,12 +67,19 @@ const CONTACT = { name: '卡纳瑞', phone: '13911112222', email: 'canary@people
 
 describe('who wrote', () => {
   it('is in no table but sealed in the vault, along the whole road of a case', async () => {
-    const { row } = await submitCase(context, aSubmission(context, { contact: CONTACT, consentsToPublish: false }));
+    const { row } = await submitCase(
+      context,
+      aSubmission(context, { contact: CONTACT, consentsToPublish: false }),
+    );
     const { dispatcher, housingOfficer, housingLeader } = world.posts;
     await dispatchCase(context, dispatcher, row.id, aDispatch(row));
     await acknowledgeCase(context, housingOfficer, row.id);
     await passTime(context, row.id, at('2026-12-01 18:00'));
-    const [order] = await context.db.selectFrom('orders').select('id').where('case_id', '=', row.id).execute();
+    const [order] = await context.db
+      .selectFrom('orders')
+      .select('id')
+      .where('case_id', '=', row.id)
+      .execute();
     await replyToOrder(context, housingLeader, order!.id, { reply: '已经安排施工队进场。' });
     await answerCase(context, housingOfficer, row.id, AN_ANSWER);
     await sendMessage(context, RESIDENT, row.id, { text: '谢谢' });
@@ -80,8 +97,18 @@ describe('who wrote', () => {
   });
 
   it('cannot be told from two cases of one person: nothing they have in common is stored', async () => {
-    const first = await aCase(context, { contact: CONTACT, title: '甲', details: '甲甲', divisionCode: null });
-    const second = await aCase(context, { contact: CONTACT, title: '乙', details: '乙乙', divisionCode: null });
+    const first = await aCase(context, {
+      contact: CONTACT,
+      title: '甲',
+      details: '甲甲',
+      divisionCode: null,
+    });
+    const second = await aCase(context, {
+      contact: CONTACT,
+      title: '乙',
+      details: '乙乙',
+      divisionCode: null,
+    });
     const third = await aCase(context, { title: '丙', details: '丙丙', divisionCode: null });
     const common = (a: CaseRow, b: CaseRow) =>
       Object.keys(a).filter((column) => Reflect.get(a, column) === Reflect.get(b, column));
@@ -92,7 +119,9 @@ describe('who wrote', () => {
   });
 
   it('is not scored, listed or labelled as one who comes again: no column is there for it', async () => {
-    const names = (await columns()).filter((name) => /score|black|repeat|petition|frequen|person|citizen|phone|name$/.test(name));
+    const names = (await columns()).filter((name) =>
+      /score|black|repeat|petition|frequen|person|citizen|phone|name$/.test(name),
+    );
     expect(names).toEqual([]);
   });
 });
@@ -113,10 +142,19 @@ describe('the unit that is complained of', () => {
       }
     }
     const told = JSON.stringify(await noticesOf(context, row));
-    for (const who of [UNITS.bus, busOfficer.accountId!, busLeader.accountId!]) expect(told).not.toContain(who);
-    const index = await context.db.selectFrom('case_units').select('unit_id').where('case_id', '=', row.id).execute();
+    for (const who of [UNITS.bus, busOfficer.accountId!, busLeader.accountId!])
+      expect(told).not.toContain(who);
+    const index = await context.db
+      .selectFrom('case_units')
+      .select('unit_id')
+      .where('case_id', '=', row.id)
+      .execute();
     expect(index).toEqual([{ unit_id: UNITS.transport }]);
-    const orders = await context.db.selectFrom('orders').select('unit_id').where('case_id', '=', row.id).execute();
+    const orders = await context.db
+      .selectFrom('orders')
+      .select('unit_id')
+      .where('case_id', '=', row.id)
+      .execute();
     expect(orders).toEqual([{ unit_id: UNITS.transport }]);
   });
 });
@@ -125,7 +163,8 @@ describe('a notice', () => {
   it('says the case number and nothing else', async () => {
     const notices = await context.db.selectFrom('notices').select('args_json').execute();
     expect(notices.length).toBeGreaterThan(20);
-    for (const { args_json: args } of notices) expect(args).toMatch(/^\{"code":"ZTC-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]"\}$/);
+    for (const { args_json: args } of notices)
+      expect(args).toMatch(/^\{"code":"ZTC-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]"\}$/);
   });
 
   it('is queued once for one happening, however often that is told', async () => {
@@ -139,7 +178,9 @@ describe('the clock', () => {
     const row = await aCaseIn(context, world, 'handling');
     const before = (await noticesOf(context, row)).length;
     await passTime(context, row.id, at('2026-12-20 10:00'));
-    const heard = (await noticesOf(context, row)).slice(before).filter((notice) => notice.startsWith('case '));
+    const heard = (await noticesOf(context, row))
+      .slice(before)
+      .filter((notice) => notice.startsWith('case '));
     expect(heard).toEqual([`case ${row.id} case.overdue`]);
   });
 
@@ -157,7 +198,10 @@ describe('the clock', () => {
   });
 
   it('publishes nothing about conduct: its last step here is a notice to the unit', async () => {
-    const row = await aCaseIn(context, world, 'handling', { submission: { type: 'conduct_complaint' }, unit: 'transport' });
+    const row = await aCaseIn(context, world, 'handling', {
+      submission: { type: 'conduct_complaint' },
+      unit: 'transport',
+    });
     await passTime(context, row.id, at('2027-03-01 10:00'));
     expect(await takeDueStep(context, row.id, async () => {})).toBeNull();
     const told = await noticesOf(context, row);

@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { transact } from '../../db/transaction.ts';
-import { Conflict, Forbidden, NotFound, RuleFault } from '../../server/errors.ts';
+import { Conflict, NotFound, RuleFault } from '../../server/errors.ts';
 import {
-  acknowledgeCase,
-  answerCase,
   askRework,
   caseRecords,
-  declineCase,
   dispatchCase,
   getCase,
-  handOverReport,
-  mergeCase,
-  objectDecline,
   reclassifyCase,
   resumeCase,
   returnCase,
@@ -20,7 +14,7 @@ import {
 import { listEvents } from '../../server/features/register/index.ts';
 import { insertUnit } from '../../server/features/units/index.ts';
 import { MONDAY, openTestContext, type TestContext } from '../support/context.ts';
-import { AN_ANSWER, aCase, aCaseIn, aDispatch, seedWorld, UNITS, type World } from '../support/factories.ts';
+import { aCase, aCaseIn, aDispatch, seedWorld, UNITS, type World } from '../support/factories.ts';
 import { noticesOf } from './notices.ts';
 import { at } from './rows.ts';
 
@@ -159,220 +153,6 @@ describe('dispatching', () => {
     const events = await listEvents(context.db, `case:${row.id}`);
     expect(events.at(-1)!.payload!['note']).toMatchObject({ count: 3, designated: true });
     expect(limitsOf(third)).toEqual(limitsOf(row));
-  });
-});
-
-describe('a conduct complaint', () => {
-  const conduct = (accused: string | null = UNITS.bus) =>
-    aCase(context, { type: 'conduct_complaint', unitId: accused });
-  const dispatch = (row: CaseRow, lead: string, co: string[] = []) =>
-    dispatchCase(
-      context,
-      world.posts.supervision,
-      row.id,
-      aDispatch(row, { leadUnitId: lead, coUnitIds: co }),
-    );
-
-  it('is never sent to the unit it accuses, neither to lead nor to help', async () => {
-    const row = await conduct();
-    await expect(dispatch(row, UNITS.bus)).rejects.toMatchObject(refusal('cases:rule.accusedUnit'));
-    await expect(dispatch(row, UNITS.supervision, [UNITS.bus])).rejects.toMatchObject(
-      refusal('cases:rule.accusedUnit'),
-    );
-    expect(await getCase(context.db, row.id)).toEqual(row);
-  });
-
-  it('goes to the unit above the accused or stays with the supervision office, and no further', async () => {
-    const row = await conduct();
-    await expect(dispatch(row, UNITS.housing)).rejects.toMatchObject(refusal('cases:rule.conductUnit'));
-    await expect(dispatch(row, UNITS.supervision, [UNITS.housing])).rejects.toMatchObject(
-      refusal('cases:rule.conductUnit'),
-    );
-    expect(await dispatch(row, UNITS.transport, [UNITS.supervision])).toMatchObject({
-      lead_unit_id: UNITS.transport,
-    });
-    expect(await dispatch(await conduct(), UNITS.supervision)).toMatchObject({
-      lead_unit_id: UNITS.supervision,
-    });
-  });
-
-  it('about nobody in particular, or about a unit with none above it, is the supervision office’s', async () => {
-    for (const accused of [null, UNITS.housing]) {
-      const row = await conduct(accused);
-      await expect(dispatch(row, UNITS.transport)).rejects.toMatchObject(refusal('cases:rule.conductUnit'));
-      await dispatch(row, UNITS.supervision);
-    }
-  });
-
-  it('that the supervision office keeps is handled by it to the end', async () => {
-    const row = await dispatch(await conduct(), UNITS.supervision);
-    const { supervision } = world.posts;
-    await acknowledgeCase(context, supervision, row.id);
-    expect((await answerCase(context, supervision, row.id, AN_ANSWER)).state).toBe('answered');
-  });
-
-  it('does not exist for the dispatch office and for the accused', async () => {
-    const row = await conduct();
-    for (const post of [world.posts.dispatcher, world.posts.busLeader, world.posts.busOfficer]) {
-      await expect(dispatchCase(context, post, row.id, aDispatch(row))).rejects.toThrow(NotFound);
-    }
-  });
-});
-
-describe('a sealed report', () => {
-  it('is handed over, with body and reference, and then is over', async () => {
-    const row = await aCase(context, { type: 'report' });
-    await expect(
-      handOverReport(context, world.posts.supervision, row.id, { body: ' ', reference: '' }),
-    ).rejects.toMatchObject(refusal('cases:rule.handOverBody'));
-    const over = await handOverReport(context, world.posts.supervision, row.id, {
-      body: '县纪委监委',
-      reference: '3',
-    });
-    expect(over).toMatchObject({
-      state: 'handed_over',
-      close_kind: 'handed_over',
-      is_answer_late: 0,
-      next_step: null,
-    });
-    const events = await listEvents(context.db, `case:${row.id}`);
-    expect(events.at(-1)!.payload!['note']).toEqual({ body: '县纪委监委', reference: '3' });
-  });
-
-  it('handed over after its two days is late', async () => {
-    const row = await aCase(context, { type: 'report' });
-    context.clock.set(at('2026-11-25 18:00:00.001'));
-    expect(
-      await handOverReport(context, world.posts.supervision, row.id, { body: '县纪委监委', reference: '' }),
-    ).toMatchObject({ is_answer_late: 1 });
-  });
-
-  it('is dispatched to no unit, merged with nothing and classed as nothing else', async () => {
-    const row = await aCase(context, { type: 'report' });
-    const { supervision, dispatcher } = world.posts;
-    await expect(dispatchCase(context, supervision, row.id, aDispatch(row))).rejects.toThrow(Forbidden);
-    await expect(dispatchCase(context, dispatcher, row.id, aDispatch(row))).rejects.toThrow(NotFound);
-    const other = await aCase(context);
-    await expect(mergeCase(context, supervision, row.id, other.code)).rejects.toThrow(Forbidden);
-    await expect(mergeCase(context, supervision, other.id, row.code)).rejects.toMatchObject(
-      refusal('cases:rule.mergeSealed'),
-    );
-    await expect(mergeCase(context, dispatcher, other.id, row.code)).rejects.toMatchObject(
-      refusal('cases:rule.mergeUnknown'),
-    );
-  });
-
-  it('is the only kind that can be handed over', async () => {
-    const row = await aCase(context);
-    await expect(
-      handOverReport(context, world.posts.supervision, row.id, { body: '县纪委监委', reference: '' }),
-    ).rejects.toMatchObject(refusal('cases:rule.onlyReports'));
-  });
-});
-
-describe('declining', () => {
-  const decline = (row: CaseRow, post = world.posts.dispatcher, words = '请到法院去') =>
-    declineCase(context, post, row.id, { reason: 'litigation', words });
-
-  it('takes a reason from the list and words, and tells the resident', async () => {
-    const row = await aCase(context);
-    await expect(decline(row, world.posts.dispatcher, ' 不行 ')).rejects.toMatchObject(
-      refusal('cases:rule.declineWords'),
-    );
-    expect(await decline(row)).toMatchObject({
-      state: 'declined',
-      close_kind: 'declined',
-      decline_reason: 'litigation',
-      closed_at: MONDAY,
-      next_step: null,
-    });
-    expect(await noticesOf(context, row)).toContain(`case ${row.id} case.declined`);
-  });
-
-  it('can be objected to once, and then another office decides', async () => {
-    const row = await aCase(context);
-    await decline(row);
-    const back = await objectDecline(context, row.id, { why: '这不归法院管' });
-    expect(back).toMatchObject({ state: 'received', holder: 'office', closed_at: null, close_kind: null });
-    expect(await noticesOf(context, row)).toContain(`unit ${UNITS.supervision} office.inbox`);
-    await expect(decline(row)).rejects.toMatchObject(refusal('cases:rule.declineAgain'));
-    await decline(row, world.posts.supervision);
-    await expect(objectDecline(context, row.id, { why: '还是不同意' })).rejects.toMatchObject(
-      refusal('cases:rule.objectedAlready'),
-    );
-  });
-
-  it('does not let the days in which it lay declined count against anybody', async () => {
-    const row = await aCase(context);
-    context.clock.set(at('2026-11-24 10:00'));
-    await decline(row);
-    context.clock.set(at('2026-12-08 10:00'));
-    const back = await objectDecline(context, row.id, { why: '这不归法院管' });
-    expect(back).toMatchObject({
-      dispatch_due_at: at('2026-12-09 12:00'),
-      contact_due_at: at('2026-12-08 18:00'),
-      due_at: at('2026-12-14 18:00'),
-      first_due_at: row.first_due_at,
-      paused_days: 10,
-      ladder_step: -1,
-    });
-  });
-});
-
-describe('merging', () => {
-  const merge = (row: CaseRow, into: CaseRow, post = world.posts.dispatcher) =>
-    mergeCase(context, post, row.id, into.code);
-
-  it('ends the one, changes nothing of the other’s limits, and ties their residents', async () => {
-    const survivor = await aCaseIn(context, world, 'handling');
-    context.clock.set(at('2026-11-25 10:00'));
-    const row = await aCase(context, { lang: 'en' });
-    const merged = await merge(row, survivor);
-    expect(merged).toMatchObject({
-      state: 'merged',
-      close_kind: 'merged',
-      merged_into_id: survivor.id,
-      next_step: null,
-    });
-    const after = await getCase(context.db, survivor.id);
-    expect(after).toEqual({ ...survivor, version: survivor.version + 1 });
-    await answerCase(context, world.posts.housingOfficer, survivor.id, AN_ANSWER);
-    expect(await noticesOf(context, survivor)).toContain(`case ${survivor.id} case.answered`);
-    expect(await noticesOf(context, row)).toEqual(
-      expect.arrayContaining([`case ${row.id} case.merged`, `case ${row.id} case.answered`]),
-    );
-    const said = await context.db
-      .selectFrom('notices')
-      .select('lang')
-      .where('recipient_id', '=', row.id)
-      .where('template', '=', 'case.answered')
-      .execute();
-    expect(said).toEqual([{ lang: 'en' }]);
-  });
-
-  it('never puts off the one who spoke first: an older case follows no younger one', async () => {
-    const older = await aCase(context);
-    context.clock.advance(1);
-    const younger = await aCase(context);
-    await expect(merge(older, younger)).rejects.toMatchObject(refusal('cases:rule.mergeLater'));
-    expect(await merge(younger, older)).toMatchObject({ state: 'merged' });
-  });
-
-  it('refuses itself, what is not there, what is over, a chain, and sealed matters', async () => {
-    const row = await aCase(context);
-    const conduct = await aCase(context, { type: 'conduct_complaint' });
-    await expect(merge(row, row)).rejects.toMatchObject(refusal('cases:rule.mergeSelf'));
-    await expect(mergeCase(context, world.posts.dispatcher, row.id, 'ZTC-none')).rejects.toMatchObject(
-      refusal('cases:rule.mergeUnknown'),
-    );
-    await expect(merge(row, await aCaseIn(context, world, 'closed'))).rejects.toMatchObject(
-      refusal('cases:rule.mergeEnded'),
-    );
-    await expect(merge(row, conduct, world.posts.supervision)).rejects.toMatchObject(
-      refusal('cases:rule.mergeSealed'),
-    );
-    await merge(await aCase(context), row);
-    await expect(merge(row, await aCase(context))).rejects.toMatchObject(refusal('cases:rule.mergeChain'));
   });
 });
 

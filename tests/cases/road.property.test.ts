@@ -23,7 +23,15 @@ import {
 } from '../../server/features/cases/index.ts';
 import { verifyRegister, listEvents } from '../../server/features/register/index.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
-import { aCase, aDispatch, aJudgement, aSubmission, seedWorld, UNITS, type World } from '../support/factories.ts';
+import {
+  aCase,
+  aDispatch,
+  aJudgement,
+  aSubmission,
+  seedWorld,
+  UNITS,
+  type World,
+} from '../support/factories.ts';
 import { ACTS, RESIDENTS, type PersonsVerb } from './acts.ts';
 import { at } from './rows.ts';
 
@@ -64,8 +72,10 @@ const moves = fc.record({
 
 function verbOf(kind: string, pick: number, row: CaseRow): Move['verb'] {
   if (kind === 'clock') return 'clock';
-  const group = (verb: PersonsVerb): string => (WAYS_OUT.includes(verb) ? 'out' : ASIDE.includes(verb) ? 'aside' : 'on');
-  const fitting = kind === 'any' ? PERSONS : PERSONS.filter((verb) => canGo(row.state, verb) && group(verb) === kind);
+  const group = (verb: PersonsVerb): string =>
+    WAYS_OUT.includes(verb) ? 'out' : ASIDE.includes(verb) ? 'aside' : 'on';
+  const fitting =
+    kind === 'any' ? PERSONS : PERSONS.filter((verb) => canGo(row.state, verb) && group(verb) === kind);
   return fitting.length === 0 ? 'clock' : fitting[pick % fitting.length]!;
 }
 const roads = fc.record({
@@ -81,7 +91,8 @@ const LEADS = [UNITS.housing, UNITS.water, UNITS.transport, UNITS.bus, UNITS.sup
 function actorOf(verb: PersonsVerb, row: CaseRow): Actor {
   const { posts } = world;
   if (RESIDENTS.includes(verb)) return RESIDENT;
-  if (['dispatch', 'decline', 'merge', 'reclassify', 'hand_over', 'order_rework'].includes(verb)) return posts.supervision;
+  if (['dispatch', 'decline', 'merge', 'reclassify', 'hand_over', 'order_rework'].includes(verb))
+    return posts.supervision;
   if (verb === 'message' && row.lead_unit_id === null) return RESIDENT;
   const leaders = [posts.housingLeader, posts.waterLeader, posts.transportLeader, posts.busLeader];
   if (verb === 'decide_extension' && row.extensions > 0) return posts.supervision;
@@ -120,7 +131,8 @@ function checkRow(row: CaseRow, before: CaseRow, move: Move): void {
   expect([row.closed_at !== null, row.close_kind !== null]).toEqual([isOver, isOver]);
   expect(row.paused_at !== null).toBe(row.state === 'waiting');
   if (!['dispatched', 'handling', 'waiting'].includes(row.state)) expect(row.extension_asked_at).toBeNull();
-  if (['dispatched', 'handling', 'waiting', 'answered'].includes(row.state)) expect(row.lead_unit_id).not.toBeNull();
+  if (['dispatched', 'handling', 'waiting', 'answered'].includes(row.state))
+    expect(row.lead_unit_id).not.toBeNull();
   if (row.accused_unit_id !== null) expect(unitsOf(row)).not.toContain(row.accused_unit_id);
   if (row.type === 'report') expect(row.lead_unit_id).toBeNull();
   expect(row.ladder_highest).toBeGreaterThanOrEqual(Math.max(row.ladder_step, before.ladder_highest));
@@ -173,7 +185,9 @@ describe(`${ROADS} random roads`, () => {
             } else if (fault instanceof Forbidden || fault instanceof NotFound) {
               const actor = actorOf(verb, before);
               const nobodyLeads = before.lead_unit_id === null || !maySee(actor, before);
-              expect(nobodyLeads || before.type === 'report' || actor.unitId !== before.lead_unit_id).toBe(true);
+              expect(nobodyLeads || before.type === 'report' || actor.unitId !== before.lead_unit_id).toBe(
+                true,
+              );
             } else {
               expect(fault).toBeInstanceOf(RuleFault);
               expect(canGo(before.state, verb)).toBe(true);
@@ -190,9 +204,18 @@ describe(`${ROADS} random roads`, () => {
   }, 120_000);
 
   it('came by every state there is', () => {
-    expect([...reached].sort()).toEqual(
-      ['answered', 'closed', 'declined', 'dispatched', 'handed_over', 'handling', 'merged', 'received', 'waiting', 'withdrawn'],
-    );
+    expect([...reached].sort()).toEqual([
+      'answered',
+      'closed',
+      'declined',
+      'dispatched',
+      'handed_over',
+      'handling',
+      'merged',
+      'received',
+      'waiting',
+      'withdrawn',
+    ]);
   });
 
   it('leave a register and rows that agree to the last column', async () => {
@@ -209,7 +232,8 @@ async function checkHistory(row: CaseRow): Promise<void> {
   let wasAnswered = false;
   for (const { kind, payload } of events) {
     const set = payload!['set'] as Partial<CaseRow>;
-    if (set.close_kind === 'judged' || set.close_kind === 'silent') expect([kind, wasAnswered]).toEqual([kind, true]);
+    if (set.close_kind === 'judged' || set.close_kind === 'silent')
+      expect([kind, wasAnswered]).toEqual([kind, true]);
     if (kind === 'case.answered') wasAnswered = true;
     // Another round has to be answered anew.
     else if (set.rework_round !== undefined) wasAnswered = false;

@@ -24,7 +24,10 @@ const onSqlite = engine === 'sqlite' ? describe : describe.skip;
 describe('a connection', () => {
   it('refuses a row that points at nothing', async () => {
     await expect(
-      database.db.insertInto('case_units').values({ case_id: 'none', unit_id: 'none', part: 'lead' }).execute(),
+      database.db
+        .insertInto('case_units')
+        .values({ case_id: 'none', unit_id: 'none', part: 'lead' })
+        .execute(),
     ).rejects.toThrow(/foreign key/i);
   });
 
@@ -93,7 +96,16 @@ onSqlite('a SQLite file', () => {
 describe('a store that is out of order', () => {
   it('is told from a broken rule, on both engines', () => {
     const error = (code: string) => Object.assign(new Error(code), { code });
-    for (const code of ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_BUSY', 'SQLITE_READONLY', 'ECONNREFUSED', '53300', '57P03', '08006']) {
+    for (const code of [
+      'SQLITE_FULL',
+      'SQLITE_IOERR_WRITE',
+      'SQLITE_BUSY',
+      'SQLITE_READONLY',
+      'ECONNREFUSED',
+      '53300',
+      '57P03',
+      '08006',
+    ]) {
       expect([code, isUnavailable(error(code))]).toEqual([code, true]);
     }
     for (const code of ['SQLITE_CONSTRAINT_UNIQUE', '23505', '42P01', 'ENOENT']) {
@@ -105,10 +117,14 @@ describe('a store that is out of order', () => {
 
   it('is what a PostgreSQL that does not answer is', async () => {
     const connection = connect({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none', dataDir: ':memory:' });
-    const error: unknown = await connection.db.selectFrom('migrations').selectAll().execute().then(
-      () => null,
-      (thrown: unknown) => thrown,
-    );
+    const error: unknown = await connection.db
+      .selectFrom('migrations')
+      .selectAll()
+      .execute()
+      .then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
     expect(isUnavailable(error)).toBe(true);
     await connection.close();
   });

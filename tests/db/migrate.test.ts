@@ -145,32 +145,36 @@ describe('two that migrate at the same moment', () => {
   });
 
   const onSqlite = engine === 'sqlite' ? it : it.skip;
-  onSqlite('as processes of their own do as well', async () => {
-    const dataDir = freshDir();
-    const script = `
+  onSqlite(
+    'as processes of their own do as well',
+    async () => {
+      const dataDir = freshDir();
+      const script = `
       const { connect } = await import(${JSON.stringify(join(import.meta.dirname, '../../db/connect.ts'))});
       const { migrate } = await import(${JSON.stringify(join(import.meta.dirname, '../../db/migrate.ts'))});
       const connection = connect({ dataDir: ${JSON.stringify(dataDir)} });
       console.log(JSON.stringify(await migrate(connection)));
       await connection.close();
     `;
-    const run = () =>
-      new Promise<string[]>((resolve, reject) => {
-        const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
-        let out = '';
-        let wrong = '';
-        child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-        child.stderr.on('data', (chunk: Buffer) => (wrong += chunk.toString()));
-        child.on('close', (code) =>
-          code === 0 ? resolve(JSON.parse(out) as string[]) : reject(new Error(`exit ${code}: ${wrong}`)),
-        );
-      });
-    const ran = await Promise.all([run(), run(), run()]);
-    expect(ran.flat().sort()).toEqual(NAMES);
-    const connection = connect({ dataDir });
-    expect(await pendingMigrations(connection)).toEqual([]);
-    await connection.close();
-  }, 60_000);
+      const run = () =>
+        new Promise<string[]>((resolve, reject) => {
+          const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+          let out = '';
+          let wrong = '';
+          child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+          child.stderr.on('data', (chunk: Buffer) => (wrong += chunk.toString()));
+          child.on('close', (code) =>
+            code === 0 ? resolve(JSON.parse(out) as string[]) : reject(new Error(`exit ${code}: ${wrong}`)),
+          );
+        });
+      const ran = await Promise.all([run(), run(), run()]);
+      expect(ran.flat().sort()).toEqual(NAMES);
+      const connection = connect({ dataDir });
+      expect(await pendingMigrations(connection)).toEqual([]);
+      await connection.close();
+    },
+    60_000,
+  );
 });
 
 describe('both engines', () => {

@@ -11,9 +11,14 @@ afterAll(() => database.close());
 
 const ranAt = (name: string) => ({ name, ran_at: 'test' });
 const names = async () =>
-  (await database.db.selectFrom('migrations').select('name').where('ran_at', '=', 'test').orderBy('name').execute()).map(
-    ({ name }) => name,
-  );
+  (
+    await database.db
+      .selectFrom('migrations')
+      .select('name')
+      .where('ran_at', '=', 'test')
+      .orderBy('name')
+      .execute()
+  ).map(({ name }) => name);
 
 describe('a transaction', () => {
   it('commits all of it, or nothing', async () => {
@@ -50,9 +55,9 @@ describe('the root database inside a transaction', () => {
   });
 
   it('is refused for a nested transaction as well', async () => {
-    await expect(
-      transact(database.db, () => transact(database.db, async () => 1)),
-    ).rejects.toThrow('The root database was used inside a transaction');
+    await expect(transact(database.db, () => transact(database.db, async () => 1))).rejects.toThrow(
+      'The root database was used inside a transaction',
+    );
   });
 
   it('is refused after an await, in a timer and for a write', async () => {
@@ -72,15 +77,21 @@ describe('the root database inside a transaction', () => {
 describe('contention', () => {
   const busy = (code: string) => Object.assign(new Error(code), { code });
 
-  it.each(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', '40001', '40P01'])('%s is tried again, from the beginning', async (code) => {
-    let tries = 0;
-    await transact(database.db, async (trx) => {
-      await trx.insertInto('migrations').values(ranAt(`t-${code}`)).execute();
-      if (++tries < 3) throw busy(code);
-    });
-    expect(tries).toBe(3);
-    expect(await names()).toContain(`t-${code}`);
-  });
+  it.each(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', '40001', '40P01'])(
+    '%s is tried again, from the beginning',
+    async (code) => {
+      let tries = 0;
+      await transact(database.db, async (trx) => {
+        await trx
+          .insertInto('migrations')
+          .values(ranAt(`t-${code}`))
+          .execute();
+        if (++tries < 3) throw busy(code);
+      });
+      expect(tries).toBe(3);
+      expect(await names()).toContain(`t-${code}`);
+    },
+  );
 
   it('that does not end is given up after five tries, with its own error', async () => {
     let tries = 0;

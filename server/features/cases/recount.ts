@@ -112,7 +112,7 @@ async function pausedInRound(trx: Trx, row: CaseRow): Promise<number> {
   let before = 0;
   for (const { payload } of await listEvents(trx, `case:${row.id}`)) {
     // The words of an old case may have been erased from its events; its dates are then in none of them.
-    const set = ((payload as { set?: Partial<CaseRow> } | null)?.set ?? {});
+    const set = (payload as { set?: Partial<CaseRow> } | null)?.set ?? {};
     total = set.paused_days ?? total;
     if (set.rework_round === row.rework_round) before = total;
   }
