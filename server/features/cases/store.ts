@@ -53,10 +53,7 @@ export async function pageCases(reader: Reader, afterId: string | null, limit: n
 }
 
 export async function insertCase(trx: Trx, row: CaseRow): Promise<void> {
-  await trx
-    .insertInto('cases')
-    .values(row)
-    .execute();
+  await trx.insertInto('cases').values(row).execute();
 }
 
 /** Compare and set: true when the row was still at `version`. */
