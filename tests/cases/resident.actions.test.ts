@@ -30,6 +30,8 @@ afterAll(() => context.close());
 const refusal = (key: string) => ({ status: 422, key });
 const judge = (row: CaseRow, overrides: Partial<Judgement> = {}) =>
   judgeCase(context, row.id, aJudgement(overrides));
+const answer = (row: CaseRow) => answerCase(context, world.posts.housingOfficer, row.id, AN_ANSWER);
+const BAD = { result: 1, isSolved: false, why: '灯还是不亮' };
 
 describe('judging an answer', () => {
   it.each([3, 4, 5])('with %i for the result and "solved" closes the case', async (result) => {
