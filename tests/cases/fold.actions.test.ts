@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { transact } from '../../db/transaction.ts';
 import { caseRecords, getCase, orderRecords, type CaseRow } from '../../server/features/cases/index.ts';
+import { updateCase, updateOrder } from '../../server/features/cases/store.ts';
 import { listEvents } from '../../server/features/register/index.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
 import { aCaseIn, seedWorld, type World } from '../support/factories.ts';
@@ -66,17 +68,32 @@ describe('a case row is the fold of its events', () => {
       .selectAll()
       .where('case_id', '=', row.id)
       .executeTakeFirstOrThrow();
+    const another = await aCaseIn(context, world, 'received');
+    const references: Record<string, string> = { unit_id: world.units.town, case_id: another.id };
     for (const [column, value] of Object.entries(order)) {
       if (column === 'id') continue;
-      const other =
-        column === 'unit_id' ? world.units.town : column === 'case_id' ? null : altered(column, value);
-      // The order's case is held by its reference; another case's id is needed to change it.
-      const next = column === 'case_id' ? (await aCaseIn(context, world, 'received')).id : other;
+      const next = references[column] ?? altered(column, value);
       await setColumn('orders', order.id, column, next);
       const faults = await orderRecords.verify(context.db);
       await setColumn('orders', order.id, column, value);
       expect([column, faults.map((fault) => fault.column)]).toEqual([column, [column]]);
     }
+  });
+
+  it('and no one writes over what they have not seen: an older version changes nothing', async () => {
+    await transact(context.db, async (trx) => {
+      expect(await updateCase(trx, row.id, row.version - 1, { title: '改' })).toBe(false);
+      expect(await updateCase(trx, row.id, row.version + 1, { title: '改' })).toBe(false);
+    });
+    const order = await context.db
+      .selectFrom('orders')
+      .select(['id', 'version'])
+      .where('case_id', '=', row.id)
+      .executeTakeFirstOrThrow();
+    await transact(context.db, async (trx) => {
+      expect(await updateOrder(trx, order.id, order.version + 1, { reply: '改' })).toBe(false);
+    });
+    expect(await getCase(context.db, row.id)).toEqual(row);
   });
 
   it('a row that vanished and a row that never was are found as well', async () => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RESIDENT } from '../../server/actor.ts';
 import {
-  answerCase,
   caseRecords,
   judgeCase,
   mergeCase,
@@ -13,7 +12,7 @@ import {
 } from '../../server/features/cases/index.ts';
 import { listEvents } from '../../server/features/register/index.ts';
 import { MONDAY, openTestContext, type TestContext } from '../support/context.ts';
-import { AN_ANSWER, aCase, aCaseIn, aJudgement, seedWorld, UNITS, type World } from '../support/factories.ts';
+import { aCase, aCaseIn, aJudgement, seedWorld, UNITS, type World } from '../support/factories.ts';
 import { noticesOf } from './notices.ts';
 import { at } from './rows.ts';
 
@@ -30,7 +29,6 @@ afterAll(() => context.close());
 const refusal = (key: string) => ({ status: 422, key });
 const judge = (row: CaseRow, overrides: Partial<Judgement> = {}) =>
   judgeCase(context, row.id, aJudgement(overrides));
-const answer = (row: CaseRow) => answerCase(context, world.posts.housingOfficer, row.id, AN_ANSWER);
 const BAD = { result: 1, isSolved: false, why: '灯还是不亮' };
 
 describe('judging an answer', () => {

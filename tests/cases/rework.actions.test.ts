@@ -137,6 +137,9 @@ describe('asking for rework', () => {
       next_step: 'L0',
       next_step_at: at('2026-11-27 18:00'),
     });
+    // A working day before the first contact of the new round is due: that very evening.
+    await passTime(context, row.id, at('2026-11-27 18:00'));
+    expect(await getCase(context.db, row.id)).toMatchObject({ ladder_step: 0, ladder_highest: 2 });
   });
 });
 
