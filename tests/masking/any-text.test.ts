@@ -68,6 +68,15 @@ describe('on any text', () => {
     '😀',
     '[号码',
     '电话',
+    '村民王明、',
+    '、王明',
+    '车主车主、',
+    '本人高峰，',
+    '姓 ',
+    '3 号楼 ',
+    '5#2-',
+    '路 一',
+    '\n王明',
   ])('takes time in proportion to the length for %j repeated', (unit) => {
     const cost = (length: number): number => {
       const text = unit.repeat(Math.ceil(length / unit.length));

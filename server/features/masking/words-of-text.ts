@@ -28,20 +28,31 @@ function loaded(): Dictionary {
 
 /** Uses counted in the dictionary's sources; names of people nobody has heard of stay below. */
 const EVERYDAY = 6;
+/** The same for three letters that the dictionary calls a name: 王建国 is anybody, 李自成 is one man. */
+const FAMOUS = 50;
 
 function everydayIn(lines: string): Set<string> {
   const words = new Set<string>();
+  const names: string[] = [];
   for (const line of lines.split('\n')) {
-    const [word = '', uses = '0'] = line.split(' ');
-    if (word.length >= 2 && word.length <= 4 && Number(uses) >= EVERYDAY && SURNAMES.has(word[0]!))
-      words.add(word);
+    const [word = '', uses = '0', tag = ''] = line.split(' ');
+    if (word.length < 2 || word.length > 4 || !SURNAMES.has(word[0]!) || Number(uses) < EVERYDAY) continue;
+    words.add(word);
+    if (word.length === 3 && tag.startsWith('nr') && Number(uses) < FAMOUS) names.push(word);
   }
+  // 马路边 is tagged as a name too, but its beginning is a word.
+  for (const name of names) if (!words.has(name.slice(0, 2))) words.delete(name);
   return words;
 }
 
 /** Whether a word that begins with a surname is in common use: 谢谢, 阳光, 许可证 and such. */
 export function isEveryday(word: string): boolean {
   return loaded().everyday.has(word);
+}
+
+/** Whether the dictionary knows these letters as one word: 建国, 和平. */
+export function isDictionaryWord(letters: string): boolean {
+  return loaded().jieba.cut(letters.toWellFormed(), false).length === 1;
 }
 
 /** The words of a text, tagged, in order. Every one is a slice of the text. */
