@@ -9,7 +9,11 @@ export const notFound: RequestHandler = (_req, _res, next) => next(new NotFound(
 /** Everything that was thrown becomes a page (or JSON) that says what to do. Details go to the log, never out. */
 export const errorHandler: ErrorRequestHandler = async (error: unknown, req, res, _next) => {
   const fault = faultOf(error);
-  if (fault.status >= 500) req.context.log.error({ err: error, path: req.path }, 'request failed');
+  if (fault.status >= 500) {
+    // The route as it is written, never the address: that has the case's number in it.
+    const { path: route } = (req.route as { path?: unknown } | undefined) ?? {};
+    req.context.log.error({ err: error, route }, 'request failed');
+  }
   if (res.headersSent) {
     res.destroy();
     return;

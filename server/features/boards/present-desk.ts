@@ -108,7 +108,7 @@ export function presentDeskExposure(
   const { t } = lens.say;
   // Before publication the page shows the same facts that would go out.
   const seen = { ...asPublic(row, kase), published_at: row.published_at ?? row.noticed_at };
-  const shown = presentExposure(seen, lens, maySee(actor, kase) ? `/desk/cases/${kase.id}` : null);
+  const shown = presentExposure(seen, lens, maySee(actor, kase) ? `/desk/cases/${kase.code}` : null);
   const errors = failed ? fieldMessages(failed.fault, t) : {};
   const acts = (Object.keys(VERB_OF) as ActName[]).filter(
     (act) =>

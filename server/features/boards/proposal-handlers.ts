@@ -57,7 +57,7 @@ async function proposalPage(req: Request, res: Response, code: string, fault?: F
   const files = kase ? await listAttachments(context.db, kase.id) : [];
   const vm = {
     code: code.slice(0, 60),
-    kase: kase ? { code: kase.code, href: `/desk/cases/${kase.id}` } : null,
+    kase: kase ? { code: kase.code, href: `/desk/cases/${kase.code}` } : null,
     notFound: code !== '' && !kase,
     units: (await listUnits(context.db)).map((unit) => ({
       value: unit.id,

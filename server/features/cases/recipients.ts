@@ -21,6 +21,8 @@ export type Level = 'officer' | 'leader' | 'county_leader' | 'supervision';
 /** The level a rung speaks to first (domain §5.3): reminder to the handler, then to the head of the unit. */
 const FIRST_LEVEL: readonly Level[] = ['officer', 'leader', 'leader', 'leader'];
 const UPWARD: readonly Level[] = ['officer', 'leader', 'county_leader', 'supervision'];
+/** A sealed report is with the supervision office alone: not even its number goes to a county leader (domain §0.2). */
+const UPWARD_SEALED = UPWARD.filter((level) => level !== 'county_leader');
 
 /** The office in whose inbox a case of this type lies: sealed and conduct matters go past the dispatch office. */
 export async function officeOf(reader: Reader, type: CaseRow['type']): Promise<Unit | undefined> {
@@ -41,7 +43,8 @@ export async function answering(
   const office = await officeOf(reader, row.type);
   const unitId = row.lead_unit_id ?? office?.id ?? null;
   const vacant: Level[] = [];
-  for (const level of UPWARD.slice(UPWARD.indexOf(FIRST_LEVEL[rung] ?? 'leader'))) {
+  const upward = row.type === 'report' ? UPWARD_SEALED : UPWARD;
+  for (const level of upward.slice(upward.indexOf(FIRST_LEVEL[rung] ?? 'leader'))) {
     const recipients = await holders(reader, unitId, level);
     if (recipients.length > 0) {
       // From red on the handler hears it as well as the head.

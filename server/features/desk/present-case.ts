@@ -1,6 +1,12 @@
 import { dayOf } from '../../clock.ts';
 import type { Say } from '../../http/page.ts';
-import { moment, presentProgress, presentTimeline, type TimelineItem } from '../cases/http/index.ts';
+import {
+  moment,
+  presentProgress,
+  presentTimeline,
+  withoutHour,
+  type TimelineItem,
+} from '../cases/http/index.ts';
 import { type CaseRow } from '../cases/index.ts';
 import type { Attachment } from '../attachments/index.ts';
 import type { RegisteredEvent } from '../register/index.ts';
@@ -10,7 +16,7 @@ import { hrefOf, lightFor } from './present-list.ts';
 /** Facts, text, road and history of a case as a post may read them; no forms. */
 export function presentCase(file: CaseFile) {
   const { row, eye, lens } = file;
-  const { t, f } = lens.say;
+  const { t } = lens.say;
   const isOffice = eye === 'office';
   const progress = presentProgress(row, lens, 'public');
   return {
@@ -19,12 +25,7 @@ export function presentCase(file: CaseFile) {
       ? row.title
       : t('desk:case.heading', { category: lens.names.category(row.category_code) }),
     kicker: `${row.code} · ${t(`cases:state.${row.state}`)}`,
-    // The exact moment of receipt would tell a unit who had just been at its counter (security T2).
-    stages: isOffice
-      ? progress.stages
-      : progress.stages.map((stage, index) =>
-          index === 0 ? { ...stage, at: null, note: f.day(row.received_on) } : stage,
-        ),
+    stages: isOffice ? progress.stages : withoutHour(progress.stages, row, lens.say),
     sentence: sealedSentence(file) ?? progress.sentence,
     light: lightFor(row, lens),
     whyDate: progress.whyDate,

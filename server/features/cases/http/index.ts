@@ -1,4 +1,4 @@
 export { lensFor } from './lens.ts';
 export { loadNames, type Names } from './names.ts';
-export { moment, presentProgress, type Lens } from './present-progress.ts';
+export { moment, presentProgress, withoutHour, type Lens } from './present-progress.ts';
 export { presentTimeline, type TimelineItem } from './present-timeline.ts';

@@ -10,7 +10,7 @@ import { isForResident, presentFiles } from './files.ts';
 import { isFormId, MESSAGE_MOST, WORDS_MOST } from './forms.ts';
 import { lensFor } from './lens.ts';
 import { presentFaults, type Faults } from './present-form.ts';
-import { presentProgress, type Lens } from './present-progress.ts';
+import { presentProgress, withoutHour, type Lens } from './present-progress.ts';
 import { presentTimeline } from './present-timeline.ts';
 
 /** The forms of the resident's page; each is an act of theirs. */
@@ -138,8 +138,10 @@ function claimedUnit(row: CaseRow, names: Lens['names']): string {
 /** The case this one was merged into: its progress and its answers, and nothing the other resident wrote. */
 async function presentJoined(context: Context, lens: Lens, survivor: CaseRow) {
   const events = await listEvents(context.db, `case:${survivor.id}`);
+  const progress = presentProgress(survivor, lens, 'public');
   return {
-    ...presentProgress(survivor, lens, 'public'),
+    ...progress,
+    stages: withoutHour(progress.stages, survivor, lens.say),
     items: presentTimeline(events, lens, 'joined'),
   };
 }

@@ -38,6 +38,20 @@ export function presentProgress(row: CaseRow, lens: Lens, reader: 'own' | 'publi
   };
 }
 
+/**
+ * The stages for everybody who must not learn the hour of sending. A unit reads the public page too, and the hour
+ * would tell it who had just been at its counter (security T2).
+ */
+export function withoutHour(
+  stages: Stage[],
+  row: Pick<CaseRow, 'received_on'>,
+  { f }: Pick<Say, 'f'>,
+): Stage[] {
+  return stages.map((stage, index) =>
+    index === 0 ? { ...stage, at: null, note: f.day(row.received_on) } : stage,
+  );
+}
+
 function presentLight(row: CaseRow, { say: { t }, calendar, now }: Lens) {
   const kind = lightOf(row);
   if (row.state === 'waiting') return { kind, word: t('cases:light.paused'), text: '' };

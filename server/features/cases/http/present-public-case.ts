@@ -6,26 +6,28 @@ import { isOpen } from '../states.ts';
 import type { CaseRow } from '../store.ts';
 import { lensFor } from './lens.ts';
 import type { Names } from './names.ts';
-import { presentProgress } from './present-progress.ts';
+import { presentProgress, withoutHour } from './present-progress.ts';
 import { presentTimeline } from './present-timeline.ts';
 
 /**
  * The view-model of `cases/public`. Process facts only: nothing a resident wrote, not even the title, and no place
- * finer than the town.
+ * finer than the town, and of the sending the day alone.
  */
 export async function presentPublicCase(context: Context, say: Say, row: CaseRow) {
-  const { t } = say;
+  const { t, f } = say;
   const lens = await lensFor(context, say, row);
+  const progress = presentProgress(row, lens, 'public');
   const count = (key: string, n: number) => (n === 0 ? '' : t(`cases:public.${key}`, { n }));
   return {
     code: row.code,
-    ...presentProgress(row, lens, 'public'),
+    ...progress,
+    stages: withoutHour(progress.stages, row, say),
     facts: [
       { label: t('cases:label.type'), text: t(`cases:type.${row.type}`) },
       { label: t('cases:label.category'), text: lens.names.category(row.category_code) },
       { label: t('cases:label.town'), text: lens.names.place(row.town_code) },
       { label: t('cases:label.unit'), text: unitOf(row, lens.names) },
-      { label: t('cases:label.received'), at: row.received_at },
+      { label: t('cases:label.received'), text: f.day(row.received_on) },
       ...(isOpen(row.state) ? [{ label: t('cases:label.due'), at: row.due_at }] : []),
       { label: t('cases:label.answered'), at: row.answered_at },
       { label: t('cases:label.closed'), at: row.closed_at },
@@ -37,7 +39,7 @@ export async function presentPublicCase(context: Context, say: Say, row: CaseRow
   };
 }
 
-/** The same facts for machines. Instants are ISO text in UTC. */
+/** The same facts for machines. Instants are ISO text in UTC; the sending has its day alone, `YYYY-MM-DD`. */
 export async function publicFacts(context: Context, say: Say, row: CaseRow) {
   const lens = await lensFor(context, say, row);
   const events = presentTimeline(await listEvents(context.db, `case:${row.id}`), lens, 'public');
@@ -49,8 +51,7 @@ export async function publicFacts(context: Context, say: Say, row: CaseRow) {
     unit: unitOf(row, lens.names) || null,
     state: row.state,
     light: lightOf(row),
-    submittedAt: row.submitted_at,
-    receivedAt: row.received_at,
+    receivedOn: row.received_on,
     dueAt: row.due_at,
     answeredAt: row.answered_at,
     closedAt: row.closed_at,
@@ -59,7 +60,7 @@ export async function publicFacts(context: Context, say: Say, row: CaseRow) {
     pauses: row.pauses,
     highestStep: row.ladder_highest < 0 ? null : `L${row.ladder_highest}`,
     events: events
-      .map(({ at, kind, step }) => ({ at, kind, ...(step === undefined ? {} : { step }) }))
+      .map(({ at, on, kind, step }) => ({ at: on ?? at, kind, ...(step === undefined ? {} : { step }) }))
       .reverse(),
   };
 }

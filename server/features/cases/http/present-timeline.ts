@@ -1,4 +1,4 @@
-import type { Instant } from '../../../clock.ts';
+import { dayOf, type Day, type Instant } from '../../../clock.ts';
 import type { JsonObject, RegisteredEvent } from '../../register/index.ts';
 import type { Lens } from './present-progress.ts';
 import { seesWords, tell, type Eyes, type Moment, type Told, type Tone } from './tell-event.ts';
@@ -6,6 +6,8 @@ import { seesWords, tell, type Eyes, type Moment, type Told, type Tone } from '.
 /** An item of `partials/timeline`; `kind` and `step` are for machines. */
 export interface TimelineItem {
   at: Instant;
+  /** Shown instead of `at`, where the hour is nobody's business. */
+  on?: Day;
   kind: string;
   step?: string;
   title: string;
@@ -70,6 +72,8 @@ function itemOf(
   const showsWords = seesWords(eyes) || (eyes === 'joined' && isAnswer);
   return {
     at: event.at,
+    // Who was at a unit's counter at that hour, it would know (security T2).
+    ...(!seesWords(eyes) && event.kind === 'case.submitted' ? { on: dayOf(event.at) } : {}),
     kind: event.kind,
     ...(typeof note['step'] === 'string' ? { step: note['step'] } : {}),
     title: say.t(
