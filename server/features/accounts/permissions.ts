@@ -22,6 +22,7 @@ export const PERMISSIONS = {
   'contact.approve': ['custodian'],
   'calendar.import': ['admin'],
   'units.import': ['admin'],
+  'catalogue.edit': ['admin'],
   'account.manage': ['admin'],
   'rules.publish': ['admin'],
   'audit.read': ['auditor'],

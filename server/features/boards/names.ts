@@ -1,6 +1,6 @@
 import type { Reader } from '../../../db/transaction.ts';
 import type { Lang } from '../../http/locale.ts';
-import { findDivision, listCategories, supervisionOffice, unitNames } from '../units/index.ts';
+import { categoryNames, findDivision, listCategories, supervisionOffice, unitNames } from '../units/index.ts';
 
 type Named = { name: string; nameEn: string };
 
@@ -29,10 +29,10 @@ export async function loadNames(
   for (const code of new Set(towns)) {
     if (code !== null) places.set(code, say(await findDivision(reader, code)));
   }
-  const byCode = new Map(categories.map((category) => [category.code, say(category)]));
+  const byCode = await categoryNames(reader);
   return {
     unit: (id) => (id === null ? '' : say(units.get(id))),
-    category: (code) => byCode.get(code) ?? code,
+    category: (code) => say(byCode.get(code)) || code,
     supervision: say(await supervisionOffice(reader)),
     town: (code) => (code === null ? '' : (places.get(code) ?? '')),
     categories: categories

@@ -2,11 +2,19 @@ import { transact } from '../../../db/transaction.ts';
 import type { Actor } from '../../actor.ts';
 import { plusDays, type Day } from '../../clock.ts';
 import type { Context } from '../../context.ts';
-import { Forbidden } from '../../errors.ts';
-import { appendPublicLeaf } from '../register/index.ts';
+import { Conflict, Forbidden } from '../../errors.ts';
+import { appendPublicLeaf, holdRegister } from '../register/index.ts';
 import type { WorkCalendar } from './calendar.ts';
-import { mayImportCalendar } from './policy.ts';
-import { changeCalendar, type YearSchedule } from './store.ts';
+import { mayImportCalendar, mayPublishRules } from './policy.ts';
+import type { Rules } from './rule-set.ts';
+import {
+  changeCalendar,
+  listRuleVersions,
+  publishRules,
+  rulesDigest,
+  type RuleVersion,
+  type YearSchedule,
+} from './store.ts';
 
 export interface ImportedCalendar {
   /** Days that were working days and are no longer, or the other way round. Their deadlines move. */
@@ -46,4 +54,35 @@ function differences(before: WorkCalendar, after: WorkCalendar, year: number): D
     if (before.isWorkday(day) !== after.isWorkday(day)) changed.push(day);
   }
   return changed;
+}
+
+/**
+ * Publishes the next version of the rules and says so in the public register, with the digest of the very text
+ * that is stored. Cases keep the version they were received under (domain §0.4).
+ *
+ * @param draft.base the version the draft was made from; Conflict when a newer one was published meanwhile.
+ * @throws Forbidden, Conflict, RuleFault for a day in the past or before the newest version begins.
+ */
+export async function publishRuleVersion(
+  context: Pick<Context, 'db' | 'clock' | 'ids' | 'config' | 'dialect'>,
+  actor: Actor,
+  draft: { base: number; effectiveOn: Day; rules: Rules },
+): Promise<RuleVersion> {
+  if (!mayPublishRules(actor)) throw new Forbidden();
+  const at = context.clock.now();
+  return transact(context.db, async (trx) => {
+    // Two administrators at one moment: the second waits here, and then sees what the first has published.
+    await holdRegister(trx, context.dialect);
+    const [latest] = await listRuleVersions(trx);
+    if ((latest?.version ?? 0) !== draft.base) throw new Conflict('deadlines:admin.meanwhile');
+    const published = await publishRules(trx, at, draft.effectiveOn, draft.rules);
+    const { version, effectiveOn } = published;
+    const sha256 = await rulesDigest(trx, version);
+    await appendPublicLeaf(trx, context, {
+      kind: 'rules.published',
+      at,
+      body: { version, effectiveOn, sha256 },
+    });
+    return published;
+  });
 }

@@ -6,7 +6,7 @@ import { FormFault, parseForm, type FieldErrors, type Typed } from '../../http/p
 import { importCalendarYear } from './actions.ts';
 import { parseCalendarFile, type FileProblem } from './calendar-file.ts';
 import { importForm } from './forms.ts';
-import { mayImportCalendar } from './policy.ts';
+import { mayImportCalendar, mayPublishRules } from './policy.ts';
 import { calendarPage, yearsOnOffer } from './present-calendar.ts';
 import { rulesPage } from './present-rules.ts';
 import { calendarOf, listRuleVersions, rulesAt, rulesOf } from './store.ts';
@@ -28,7 +28,11 @@ export const showRules: RequestHandler = async (req, res) => {
   const inForce = await rulesAt(db, dayOf(clock.now()));
   const asked = wholeNumber(req.query['version']);
   const shown = asked === undefined ? inForce : await rulesOf(db, asked);
-  const vm = rulesPage(shown, await listRuleVersions(db), inForce.version, req.say);
+  const mayPublish = req.actor ? mayPublishRules(req.actor) : false;
+  const vm = {
+    ...rulesPage(shown, await listRuleVersions(db), inForce.version, req.say),
+    editHref: mayPublish ? '/admin/rules' : null,
+  };
   await render(req, res, 'deadlines/rules', vm, { title: req.say.t('deadlines:rules.title') });
 };
 

@@ -20,7 +20,7 @@ export type { Due, ExplainedDay, Explanation, Ladder, Receipt, Remaining } from 
 export { seedCalendar, seedDeadlines, seedRules } from './seed.ts';
 export { calendarOf, listRuleVersions, loadCalendar, publishRules, rulesAt, rulesOf } from './store.ts';
 export type { RuleVersion, YearSchedule } from './store.ts';
-export { importCalendarYear } from './actions.ts';
+export { importCalendarYear, publishRuleVersion } from './actions.ts';
 export type { ImportedCalendar } from './actions.ts';
 export { parseCalendarFile } from './calendar-file.ts';
 export type { CalendarFile, FileProblem } from './calendar-file.ts';

@@ -1,18 +1,9 @@
 import type { Say } from '../../http/page.ts';
-import {
-  DEADLINE_CLASSES,
-  type DeadlineClass,
-  type DeadlineClassName,
-  type Rules,
-  type Span,
-} from './rule-set.ts';
+import { DEADLINE_CLASSES, type Rules } from './rule-set.ts';
+import { changesVm } from './rule-changes.ts';
+import { classRow, COLUMNS, exposureLines, quietWords, rateLines, retentionLines } from './rule-words.ts';
 import type { RuleVersion } from './store.ts';
 import { spanWords, workdayWords } from './words.ts';
-
-interface Line {
-  label: string;
-  text: string;
-}
 
 /** The page of one version: the deadline table, the ladder and the other numbers, in words. */
 export function rulesPage(
@@ -22,6 +13,7 @@ export function rulesPage(
   { t, f }: Say,
 ) {
   const { rules } = shown;
+  const before = versions.find(({ version }) => version === shown.version - 1);
   const state = shown.version === inForce ? 'inForce' : shown.version > inForce ? 'coming' : 'past';
   return {
     version: t('deadlines:rules.version', { version: shown.version }),
@@ -33,9 +25,14 @@ export function rulesPage(
     note: shown.noteKey === null ? '' : t(shown.noteKey),
     versions: versions.map((version) => ({
       href: `/rules?version=${version.version}`,
-      label: t('deadlines:rules.version', { version: version.version }),
+      label: t('deadlines:rules.versionFrom', {
+        version: version.version,
+        day: f.day(version.effectiveOn),
+        year: version.effectiveOn.slice(0, 4),
+      }),
       current: version.version === shown.version,
     })),
+    changes: before ? changesVm(before.rules, rules, t) : null,
     columns: COLUMNS.map((column) => ({ label: t(`deadlines:rules.column.${column}`) })),
     rows: DEADLINE_CLASSES.map((name) => classRow(name, rules.classes[name], t)),
     ladderColumns: ['step', 'when', 'effect'].map((column) => ({
@@ -46,58 +43,12 @@ export function rulesPage(
       t('deadlines:rules.pause', { times: rules.pause.times, span: workdayWords(rules.pause.maxDays, t) }),
       t('deadlines:rules.silence', { span: spanWords(rules.silenceClose, t) }),
       t('deadlines:rules.dispatches', { n: rules.dispatchesUntilFixed }),
-      t('deadlines:rules.quiet', rules.quietHours),
+      quietWords(rules, t),
     ],
     exposure: exposureLines(rules, t),
     rates: rateLines(rules, t),
     retention: retentionLines(rules, t),
   };
-}
-
-const COLUMNS = ['class', 'dispatch', 'returnWindow', 'contact', 'resolve', 'extension', 'callback'] as const;
-
-function classRow(name: DeadlineClassName, limits: DeadlineClass, t: Say['t']): string[] {
-  const span = (limit: Span | null) => (limit ? spanWords(limit, t) : '—');
-  return [
-    t(`deadlines:class.${name}`),
-    span(limits.dispatch),
-    span(limits.returnWindow),
-    span(limits.contact),
-    resolveWords(name, limits, t),
-    extensionWords(limits, t),
-    limits.callback
-      ? t(`deadlines:rules.callback.${limits.callback.who}`, { span: spanWords(limits.callback.within, t) })
-      : '—',
-  ];
-}
-
-function resolveWords(name: DeadlineClassName, limits: DeadlineClass, t: Say['t']): string {
-  if (!limits.resolve) return name === 'report' ? t('deadlines:rules.handedOver') : '—';
-  const span = spanWords(limits.resolve, t);
-  if (limits.percentOfOriginal !== null) {
-    return t('deadlines:rules.rework', { span, percent: limits.percentOfOriginal });
-  }
-  if (limits.plan && limits.progressEvery !== null) {
-    const args = { span, plan: spanWords(limits.plan, t), every: workdayWords(limits.progressEvery, t) };
-    return t('deadlines:rules.longCycle', args);
-  }
-  return span;
-}
-
-function extensionWords({ extension }: DeadlineClass, t: Say['t']): string {
-  if (!extension) return t('deadlines:rules.noExtension');
-  const { times, days, by, further } = extension;
-  const first = t('deadlines:rules.extension', {
-    times,
-    span: workdayWords(days, t),
-    by: t(`deadlines:rules.by.${by}`),
-  });
-  if (!further) return first;
-  const more = t('deadlines:rules.further', {
-    by: t(`deadlines:rules.by.${further.by}`),
-    span: workdayWords(further.totalDays, t),
-  });
-  return `${first}${t('deadlines:rules.join')}${more}`;
 }
 
 function ladderRows(rules: Rules, t: Say['t']): string[][] {
@@ -127,34 +78,3 @@ function ladderRows(rules: Rules, t: Say['t']): string[][] {
     ];
   });
 }
-
-function exposureLines({ exposure }: Rules, t: Say['t']): Line[] {
-  return (['reviewAsk', 'reviewDecide', 'correction', 'followUp', 'frontPage'] as const)
-    .map((name) => line(`exposure.${name}`, { span: spanWords(exposure[name], t) }, t))
-    .concat(line('exposure.public', { months: exposure.publicMonths }, t));
-}
-
-function rateLines({ rates }: Rules, t: Say['t']): Line[] {
-  const [best, good, fair, poor, worst] = rates.scale;
-  const [excellent, sound, passed] = rates.bands;
-  return [
-    line('rates.scale', { best, good, fair, poor, worst }, t),
-    line('rates.score', { ...rates.weights, points: rates.redOrderPoints, most: rates.redOrderPointsMax }, t),
-    line('rates.small', { score: rates.minForScore, rate: rates.minForRate }, t),
-    line('rates.appraisal', { ...rates.rubric, ...rates.groups }, t),
-    line('rates.forms', { unit: rates.minFormsPerUnit, group: rates.minFormsPerGroup }, t),
-    line('rates.composite', rates.composite, t),
-    line('rates.bands', { excellent, sound, passed }, t),
-  ];
-}
-
-function retentionLines({ retention }: Rules, t: Say['t']): Line[] {
-  return (['contactMonths', 'textMonths', 'logMonths', 'recordMonths'] as const)
-    .map((name) => line(`retention.${name}`, { months: retention[name] }, t))
-    .concat(line('retention.requestAnswer', { span: spanWords(retention.requestAnswer, t) }, t));
-}
-
-const line = (key: string, args: Record<string, unknown>, t: Say['t']): Line => ({
-  label: t(`deadlines:${key}.label`),
-  text: t(`deadlines:${key}.text`, args),
-});

@@ -220,6 +220,17 @@ export async function publishRules(
   return toRuleVersion(row);
 }
 
+/** SHA-256 of the text that is stored for a version, hex. Throws NotFound. */
+export async function rulesDigest(reader: Reader, version: number): Promise<string> {
+  const row = await reader
+    .selectFrom('rule_versions')
+    .select('rules_json')
+    .where('version', '=', version)
+    .executeTakeFirst();
+  if (!row) throw new NotFound('deadlines:rules.none');
+  return createHash('sha256').update(row.rules_json).digest('hex');
+}
+
 /** Keyed by the text itself: a version never changes, but two databases may differ in what version 1 is. */
 const parsedRules = new Map<string, Rules>();
 const RULES_KEPT = 32;

@@ -159,6 +159,9 @@ export const showAdmin: RequestHandler = async (req, res) => {
       { href: '/admin/accounts', label: t('desk:admin.accounts'), text: t('desk:admin.accountsText') },
       { href: '/admin/import', label: t('desk:admin.import'), text: t('desk:admin.importText') },
       { href: '/admin/calendar', label: t('desk:admin.calendar'), text: t('desk:admin.calendarText') },
+      { href: '/admin/rules', label: t('desk:admin.changeRules'), text: t('desk:admin.changeRulesText') },
+      { href: '/admin/categories', label: t('desk:admin.categories'), text: t('desk:admin.categoriesText') },
+      { href: '/admin/catalogue', label: t('desk:admin.catalogue'), text: t('desk:admin.catalogueText') },
     ],
     rules: versions.map((version) => ({
       label: t('deadlines:rules.version', { version: version.version }),

@@ -4,3 +4,8 @@ import type { Actor } from '../../actor.ts';
 export function mayImport(actor: Actor): boolean {
   return actor.role === 'admin' || actor.role === 'system';
 }
+
+/** Categories and the dispatch catalogue (domain §5.1): never those to whom it dispatches. */
+export function mayEditCatalogue(actor: Actor): boolean {
+  return actor.role === 'admin' || actor.role === 'system';
+}

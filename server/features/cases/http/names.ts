@@ -1,6 +1,6 @@
 import type { Reader } from '../../../../db/transaction.ts';
 import type { Lang, Translate } from '../../../http/locale.ts';
-import { findDivision, listCategories, unitNames } from '../../units/index.ts';
+import { categoryNames, findDivision, unitNames } from '../../units/index.ts';
 
 /** Names of offices, matters and places in the reader's language. */
 export interface Names {
@@ -20,7 +20,7 @@ export async function loadNames(
   divisions: readonly (string | null)[],
 ): Promise<Names> {
   const units = await unitNames(reader);
-  const categories = new Map((await listCategories(reader)).map((one) => [one.code, inLanguage(lang, one)]));
+  const categories = await categoryNames(reader);
   const places = new Map<string, string>();
   for (const code of new Set(divisions)) {
     const division = code === null ? undefined : await findDivision(reader, code);
@@ -31,7 +31,10 @@ export async function loadNames(
       const named = id === null ? undefined : units.get(id);
       return named ? inLanguage(lang, named) : t('cases:holder.office');
     },
-    category: (code) => categories.get(code) ?? code,
+    category(code) {
+      const named = categories.get(code);
+      return named ? inLanguage(lang, named) : code;
+    },
     place: (code) => (code === null ? '' : (places.get(code) ?? '')),
   };
 }
