@@ -7,7 +7,7 @@ import { transact, type Trx } from './transaction.ts';
 export interface Migration {
   /** `NNN-name`, unique, in the order of the list. */
   name: string;
-  up(ddl: Ddl, trx: Trx): Promise<void>;
+  up(ddl: Ddl, trx: Trx, dialect: Dialect): Promise<void>;
 }
 
 /** Runs DDL text on either engine: `{{strict}}` and `{{bytes}}` become that engine's words. Statements end in `;`. */
@@ -56,7 +56,7 @@ export async function migrate(
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst();
         if (claimed.numInsertedOrUpdatedRows !== 1n) return false;
-        await migration.up(makeDdl(trx, dialect), trx);
+        await migration.up(makeDdl(trx, dialect), trx, dialect);
         if (dialect === 'sqlite') {
           const broken = await sql`pragma foreign_key_check`.execute(trx);
           if (broken.rows.length > 0) throw new Error(`${migration.name} leaves dangling references`);

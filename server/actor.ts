@@ -1,5 +1,9 @@
-/** Offices a signed-in post can hold. One account is one post with one role and one scope. */
-export const ROLES = [
+/** The three-member network 三大员: residents with a certificate, never staff (domain §2.6, §5.6). */
+export const MEMBER_ROLES = ['collector', 'supervisor', 'evaluator'] as const;
+export type MemberRole = (typeof MEMBER_ROLES)[number];
+
+/** Posts of the offices. */
+export const STAFF_ROLES = [
   'dispatcher',
   'officer',
   'leader',
@@ -8,7 +12,12 @@ export const ROLES = [
   'admin',
   'custodian',
   'auditor',
+  // Appoints, trains and gives tasks to the members of a county or a town.
+  'network_office',
 ] as const;
+
+/** What a signed-in account can be. One account is one post with one role and one scope. */
+export const ROLES = [...STAFF_ROLES, ...MEMBER_ROLES] as const;
 export type Role = (typeof ROLES)[number];
 
 export type Scope = 'county' | 'town' | 'unit';

@@ -10,6 +10,7 @@ import { cases } from './008-cases.ts';
 import { jobs } from './009-jobs.ts';
 import { boards } from './010-boards.ts';
 import { statistics } from './011-statistics.ts';
+import { members } from './013-members.ts';
 
 /** In the order in which they run; a landed one is never changed. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   jobs,
   boards,
   statistics,
+  members,
 ];

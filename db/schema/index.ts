@@ -2,6 +2,7 @@ import type { AccountsSchema } from './accounts.ts';
 import type { BoardsSchema } from './boards.ts';
 import type { CasesSchema } from './cases.ts';
 import type { JobsSchema } from './jobs.ts';
+import type { NetworkSchema } from './network.ts';
 import type { NoticesSchema } from './notices.ts';
 import type { AttachmentsSchema } from './attachments.ts';
 import type { DeadlinesSchema } from './deadlines.ts';
@@ -26,6 +27,7 @@ export interface Schema
     CasesSchema,
     DeadlinesSchema,
     JobsSchema,
+    NetworkSchema,
     NoticesSchema,
     StatisticsSchema,
     UnitsSchema {

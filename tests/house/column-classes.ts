@@ -43,6 +43,17 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
   categories: { public: 'id code version name name_en sort is_active deadline_class' },
   catalogue: { public: 'category_code division_code unit_id valid_from valid_to' },
 
+  members: {
+    public: 'kind level town_code term term_from term_to state ended_on end_ground shows_name',
+    internal: 'id version account_id village_code declared_on',
+    'personal-text': 'name end_words',
+    'secret-hash': 'person_tag',
+  },
+  member_ties: {
+    internal: 'id version member_id unit_id ground asked_by state until_on asked_at decided_by decided_at',
+    'personal-text': 'words decision_words',
+  },
+
   attachments: {
     internal: `id case_id kind file_key thumb_key mime bytes sha256 is_desk_only uploaded_by purpose created_at
       removed_at`,

@@ -16,6 +16,10 @@ const POSTS: Record<Role, PostName> = {
   admin: 'admin',
   custodian: 'custodian',
   auditor: 'auditor',
+  network_office: 'networkOffice',
+  collector: 'collector',
+  supervisor: 'supervisor',
+  evaluator: 'evaluator',
 };
 
 const TOKEN_PAGE = '/sign-in';

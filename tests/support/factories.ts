@@ -1,5 +1,5 @@
 import { transact } from '../../db/transaction.ts';
-import type { Actor, Role } from '../../server/actor.ts';
+import { MEMBER_ROLES, type Actor, type Role, type Scope } from '../../server/actor.ts';
 import { createAccount } from '../../server/features/accounts/index.ts';
 import {
   acknowledgeCase,
@@ -63,6 +63,11 @@ export interface Posts {
   busLeader: Actor;
   townOfficer: Actor;
   townLeader: Actor;
+  networkOffice: Actor;
+  townNetworkOffice: Actor;
+  collector: Actor;
+  supervisor: Actor;
+  evaluator: Actor;
 }
 export type PostName = keyof Posts;
 
@@ -154,7 +159,7 @@ export async function seedWorld(context: TestContext): Promise<World> {
       const account = await createAccount(trx, context, {
         username,
         role,
-        scope: unit === null || unit === 'dispatch' || unit === 'supervision' ? 'county' : 'unit',
+        scope: scopeOfPost(role, unit),
         unitId: unit === null ? null : UNITS[unit],
         post: title,
         postEn: username,
@@ -173,8 +178,17 @@ export async function seedWorld(context: TestContext): Promise<World> {
       posts[`${unit}Officer`] = await post(`${unit}-officer`, 'officer', unit, '经办');
       posts[`${unit}Leader`] = await post(`${unit}-leader`, 'leader', unit, '局长');
     }
+    posts['networkOffice'] = await post('network-office', 'network_office', 'supervision', '三大员管理员');
+    posts['townNetworkOffice'] = await post('town-network-office', 'network_office', 'town', '三大员管理员');
+    // Their rows among the members are `seedMembers`' (support/members.ts).
+    for (const kind of MEMBER_ROLES) posts[kind] = await post(kind, kind, null, kind);
     return { units: UNITS, posts: posts as unknown as Posts };
   });
+}
+
+function scopeOfPost(role: Role, unit: UnitName | null): Scope {
+  if (role === 'network_office' && unit === 'town') return 'town';
+  return unit === null || unit === 'dispatch' || unit === 'supervision' ? 'county' : 'unit';
 }
 
 async function seedPlaces(trx: Parameters<typeof putDivision>[0]): Promise<void> {

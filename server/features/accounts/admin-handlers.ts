@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { ROLES } from '../../actor.ts';
+import { ROLES, STAFF_ROLES, type Role } from '../../actor.ts';
 import { RuleFault } from '../../errors.ts';
 import { render, setFlash } from '../../http/page.ts';
 import { decodeCursor, pageOf } from '../../http/paginate.ts';
@@ -77,13 +77,15 @@ async function accountsPage(req: Request, res: Response, fault?: FormFault): Pro
   const page = pageOf(rows, PAGE_SIZE, '/admin/accounts', filters, (row) => [row.unitId ?? '', row.id]);
   const names = await unitNames(db);
   const units = await listUnits(db);
+  const roleOption = (role: Role) => ({ value: role, label: t(`accounts:role.${role}`) });
   const vm = {
     rows: page.rows.map((row) => accountLine(row, names, req.say, req.actor!.accountId)),
     nextHref: page.nextHref,
     firstHref: page.firstHref,
     role: filter.role ?? '',
     unit: filter.unit ?? '',
-    roles: ROLES.map((role) => ({ value: role, label: t(`accounts:role.${role}`) })),
+    roles: ROLES.map(roleOption),
+    newRoles: STAFF_ROLES.map(roleOption),
     units: units.map((unit) => ({ value: unit.id, label: lang === 'en' ? unit.nameEn : unit.name })),
     typed: fault?.typed ?? {},
     ...faultsOf(fault?.errors, req.say),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLES } from '../../actor.ts';
+import { ROLES, STAFF_ROLES } from '../../actor.ts';
 
 const text = (missing: string, max: number) =>
   z.string(missing).trim().min(1, missing).max(max, 'errors:field.invalid');
@@ -37,7 +37,8 @@ const optional = (max: number) => z.string().trim().max(max, 'errors:field.inval
 
 export const newAccountForm = z.object({
   username: text('accounts:fault.username', 40),
-  role: z.enum(ROLES, 'accounts:fault.role'),
+  // Members come from the network's office, never from here.
+  role: z.enum(STAFF_ROLES, 'accounts:fault.role'),
   unitId: optional(60).transform((id) => id || null),
   post: text('accounts:fault.post', 60),
   postEn: text('accounts:fault.postEn', 100),

@@ -1,4 +1,4 @@
-import { ROLES, type Actor, type Role } from '../../actor.ts';
+import { MEMBER_ROLES, ROLES, type Actor, type Role } from '../../actor.ts';
 
 /**
  * Who may knock at which door. What is not named here is closed to everybody, and no role holds all of it.
@@ -26,6 +26,20 @@ export const PERMISSIONS = {
   'account.manage': ['admin'],
   'rules.publish': ['admin'],
   'audit.read': ['auditor'],
+  // Three-member network: its office looks after members, and nobody else; what it decides about a unit's
+  // objection goes to the supervision office.
+  'network.manage': ['network_office'],
+  'network.oversee': ['supervision'],
+  'network.member': MEMBER_ROLES,
+  'training.manage': ['network_office'],
+  'duty.manage': ['network_office'],
+  'look-back.check': ['supervisor'],
+  // Typing in for somebody who has no phone: at a doorstep, or from paper at a service point.
+  'intake.assist': ['collector', 'network_office', 'dispatcher'],
+  'station.edit': ['admin'],
+  'station.host': ['officer', 'leader'],
+  'listening.plan': ['officer', 'leader'],
+  'listening.decide': ['supervision'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -77,10 +77,11 @@ export function networkOf(ip: string | undefined): string {
 
 /** Whether a role acts for one unit and so can't be without one. */
 export function needsUnit(role: Role): boolean {
-  return role === 'officer' || role === 'leader';
+  return role === 'officer' || role === 'leader' || role === 'network_office';
 }
 
 export function scopeOf(role: Role, unitKind: UnitKind | null): Scope {
   if (!needsUnit(role)) return 'county';
-  return unitKind === 'town' ? 'town' : 'unit';
+  if (unitKind === 'town') return 'town';
+  return role === 'network_office' ? 'county' : 'unit';
 }

@@ -29,6 +29,11 @@ export function maySee(actor: Actor, scope: CaseScope): boolean {
     case 'admin':
     case 'custodian':
     case 'auditor':
+    // Members of the network see what is public, and what they brought themselves through rooms of their own.
+    case 'network_office':
+    case 'collector':
+    case 'supervisor':
+    case 'evaluator':
       return false;
   }
 }

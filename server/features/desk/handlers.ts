@@ -23,6 +23,10 @@ const ELSEWHERE: Partial<Record<Actor['role'], string>> = {
   custodian: '/desk/contact-requests',
   auditor: '/desk/access-log',
   admin: '/admin',
+  network_office: '/desk/network',
+  collector: '/member',
+  supervisor: '/member',
+  evaluator: '/member',
 };
 
 export const showDesk: RequestHandler = async (req, res) => {
