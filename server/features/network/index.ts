@@ -11,6 +11,7 @@ export {
   type MemberState,
   type TieGround,
 } from './rules.ts';
+export { assertWithin, isWithin, networkScope, type NetworkScope } from './scope.ts';
 export {
   findMember,
   findMemberByAccount,
