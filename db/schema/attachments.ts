@@ -16,7 +16,7 @@ export interface AttachmentsTable {
   display_name: string;
   is_desk_only: 0 | 1;
   uploaded_by: 'resident' | 'unit' | 'office';
-  purpose: 'submission' | 'answer' | 'message' | 'evidence';
+  purpose: 'submission' | 'answer' | 'message' | 'evidence' | 'portrait';
   created_at: Instant;
   /** Set when it may no longer be seen; the nightly job then removes the files. */
   removed_at: Instant | null;

@@ -1,6 +1,7 @@
 import type { AccountsSchema } from './accounts.ts';
 import type { BoardsSchema } from './boards.ts';
 import type { CasesSchema } from './cases.ts';
+import type { CertificatesSchema } from './certificates.ts';
 import type { JobsSchema } from './jobs.ts';
 import type { NetworkSchema } from './network.ts';
 import type { NoticesSchema } from './notices.ts';
@@ -25,6 +26,7 @@ export interface Schema
     AttachmentsSchema,
     BoardsSchema,
     CasesSchema,
+    CertificatesSchema,
     DeadlinesSchema,
     JobsSchema,
     NetworkSchema,

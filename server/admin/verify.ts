@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { echoRecords, exposureRecords, leadershipRecords } from '../features/boards/index.ts';
 import { caseRecords, contactRecords, orderRecords } from '../features/cases/index.ts';
+import { certificateRecords, examRecords } from '../features/certificates/index.ts';
 import { memberRecords, tieRecords } from '../features/network/index.ts';
 import { verifyRegister, type Fault } from '../features/register/index.ts';
 import { progressOn } from '../progress.ts';
@@ -15,6 +16,8 @@ const RECORDED = {
   echoes: echoRecords,
   members: memberRecords,
   member_ties: tieRecords,
+  exams: examRecords,
+  certificates: certificateRecords,
 } as const;
 
 /** Checks the register and every recorded row. @returns 0 when all is as it was written, else 1. */

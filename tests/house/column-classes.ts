@@ -54,6 +54,24 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
     'personal-text': 'words decision_words',
   },
 
+  courses: { public: 'id version code kind purpose sort edition title title_en body body_en is_active' },
+  course_reads: { internal: 'member_id course_id edition read_on' },
+  // Questions and answers, never shown together with anybody's result.
+  questions: {
+    internal: `id version kind course_id text text_en options_json options_en_json answer from_edition until_edition`,
+  },
+  exams: {
+    internal: `id version member_id kind round attempt seed bank_edition size pass_mark minutes started_at due_at state
+      handed_in_at answers_json score`,
+  },
+  exam_drafts: { internal: 'exam_id answers_json saved_at' },
+  exam_rounds: { internal: 'member_id round opened_by opened_at', 'personal-text': 'words' },
+  certificates: {
+    public: 'number year serial kind level town_code issued_on expires_on state',
+    internal: 'id version member_id exam_id photo_id reminded suspended_on suspended_by',
+    'personal-text': 'suspend_words',
+  },
+
   attachments: {
     internal: `id case_id kind file_key thumb_key mime bytes sha256 is_desk_only uploaded_by purpose created_at
       removed_at`,
