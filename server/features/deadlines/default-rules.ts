@@ -137,6 +137,7 @@ export const defaultRules: Rules = {
     frontPage: { calendarDays: 30 },
     publicMonths: 12,
   },
+  listening: { record: 2, leastWorkdays: 3, missesForCandidate: 2, windowWeeks: 4, keptWeeks: 2 },
   rates: {
     scale: [100, 80, 60, 30, 0],
     weights: { response: 10, resolution: 40, satisfaction: 40, onTime: 10 },

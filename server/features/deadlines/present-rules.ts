@@ -1,7 +1,15 @@
 import type { Say } from '../../http/page.ts';
 import { DEADLINE_CLASSES, type Rules } from './rule-set.ts';
 import { changesVm } from './rule-changes.ts';
-import { classRow, COLUMNS, exposureLines, quietWords, rateLines, retentionLines } from './rule-words.ts';
+import {
+  classRow,
+  COLUMNS,
+  exposureLines,
+  listeningLines,
+  quietWords,
+  rateLines,
+  retentionLines,
+} from './rule-words.ts';
 import type { RuleVersion } from './store.ts';
 import { spanWords, workdayWords } from './words.ts';
 
@@ -46,6 +54,7 @@ export function rulesPage(
       quietWords(rules, t),
     ],
     exposure: exposureLines(rules, t),
+    listening: listeningLines(rules, t),
     rates: rateLines(rules, t),
     retention: retentionLines(rules, t),
   };

@@ -5,6 +5,7 @@ import {
   classRow,
   COLUMNS,
   exposureLines,
+  listeningLines,
   quietWords,
   rateLines,
   retentionLines,
@@ -63,6 +64,7 @@ function linesOf(rules: Rules, t: Say['t']): Line[] {
     ...numbers,
     { label: t('deadlines:changes.quiet'), text: quietWords(rules, t) },
     ...sections('exposure', exposureLines(rules, t)),
+    ...sections('listening', listeningLines(rules, t)),
     ...sections('rates', rateLines(rules, t)),
     ...sections('retention', retentionLines(rules, t)),
   ];

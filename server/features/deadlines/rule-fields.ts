@@ -23,7 +23,7 @@ export interface RuleField {
 
 export interface FieldGroup {
   /** A deadline class, or one of the other groups. */
-  group: DeadlineClassName | 'pauses' | 'ladder' | 'rates';
+  group: DeadlineClassName | 'pauses' | 'ladder' | 'listening' | 'rates';
   fields: RuleField[];
 }
 
@@ -64,6 +64,16 @@ const OTHERS: readonly FieldGroup[] = [
       field('ladder.reworkRoundForCandidate', 'count'),
       field('ladder.exposuresForList', 'count'),
       field('ladder.listWindowCalendarDays', 'calendarDays'),
+    ],
+  },
+  {
+    group: 'listening',
+    fields: [
+      field('listening.record', 'workdays'),
+      field('listening.leastWorkdays', 'count'),
+      field('listening.missesForCandidate', 'count'),
+      field('listening.windowWeeks', 'count'),
+      field('listening.keptWeeks', 'count'),
     ],
   },
   {

@@ -113,6 +113,19 @@ export const rulesSchema = z.strictObject({
     frontPage: span,
     publicMonths: count,
   }),
+  /** Observation stations: weekly listening, its record and its misses. Versions from before have the usual. */
+  listening: z
+    .strictObject({
+      /** Working days after the session, for its record. */
+      record: count,
+      /** A week with fewer working days asks nobody to listen. */
+      leastWorkdays: z.int().min(1).max(5),
+      missesForCandidate: count,
+      windowWeeks: z.int().min(1).max(52),
+      /** Weeks kept in a row, after which a miss that was exposed is put right. */
+      keptWeeks: z.int().min(1).max(12),
+    })
+    .default({ record: 2, leastWorkdays: 3, missesForCandidate: 2, windowWeeks: 4, keptWeeks: 2 }),
   /** Domain §5.5. Weights and shares in percent. */
   rates: z.strictObject({
     scale: z.tuple([share, share, share, share, share]),

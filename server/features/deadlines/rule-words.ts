@@ -83,6 +83,15 @@ export function rateLines({ rates }: Rules, t: Say['t']): Line[] {
   ];
 }
 
+export function listeningLines({ listening }: Rules, t: Say['t']): Line[] {
+  return [
+    line('listening.due', { least: listening.leastWorkdays }, t),
+    line('listening.record', { span: workdayWords(listening.record, t) }, t),
+    line('listening.misses', { n: listening.missesForCandidate, weeks: listening.windowWeeks }, t),
+    line('listening.kept', { weeks: listening.keptWeeks }, t),
+  ];
+}
+
 export function retentionLines({ retention }: Rules, t: Say['t']): Line[] {
   return (['contactMonths', 'textMonths', 'logMonths', 'recordMonths'] as const)
     .map((name) => line(`retention.${name}`, { months: retention[name] }, t))
