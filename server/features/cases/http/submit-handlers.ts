@@ -4,10 +4,9 @@ import { render, wantsJson } from '../../../http/page.ts';
 import { flatten, FormFault, parseForm, type Typed } from '../../../http/parse-form.ts';
 import { saveSession } from '../../../http/session.ts';
 import { prepareFiles, storeFiles, UploadFault } from '../../attachments/index.ts';
-import type { Contact } from '../../vault/index.ts';
-import { submitCase, type Submission } from '../submit.ts';
+import { submitCase } from '../submit.ts';
+import { isFormId, submissionOf, submitForm } from '../submit-form.ts';
 import { filesOf } from './files.ts';
-import { isFormId, submitForm, type SubmitForm } from './forms.ts';
 import { presentForm, type Faults } from './present-form.ts';
 import { keepReceipt, receiptFromTwin } from './receipt-session.ts';
 
@@ -23,7 +22,11 @@ export const showForm: RequestHandler = async (req, res) => {
 export const submit: RequestHandler = async (req, res) => {
   const form = parseForm(submitForm, req.body);
   const files = await storeFiles(req.context, await prepareFiles(filesOf(req)));
-  const { row, receipt, seq } = await submitCase(req.context, submissionOf(req, form), files);
+  const { row, receipt, seq } = await submitCase(
+    req.context,
+    submissionOf(form, { channel: 'web', lang: req.say.lang }),
+    files,
+  );
   if (receipt === null) return receivedBefore(req, res, row.code);
   keepReceipt(req, { code: row.code, receipt, seq, at: row.submitted_at });
   await saveSession(req);
@@ -75,30 +78,4 @@ async function formPage(
   const submissionId = isFormId(id) ? id : req.context.ids.id();
   const vm = await presentForm(req.context, req.say, { typed, faults, submissionId });
   await render(req, res, 'cases/new', vm, { title: req.say.t('cases:new.title'), status });
-}
-
-function submissionOf(req: Request, form: SubmitForm): Submission {
-  return {
-    submissionId: form.submission_id,
-    type: form.type,
-    categoryCode: form.category,
-    title: form.title,
-    details: form.details,
-    placeText: form.place_text,
-    divisionCode: form.place || null,
-    unitId: form.unit || null,
-    isUrgent: form.is_urgent,
-    isConfidential: form.is_confidential,
-    isMinor: form.is_minor,
-    consentsToPublish: form.consents,
-    contact: contactOf(form),
-    channel: 'web',
-    externalRef: null,
-    lang: req.say.lang,
-  };
-}
-
-function contactOf({ name, phone, email, notify }: SubmitForm): Contact | null {
-  if (name === '' && phone === '' && email === '') return null;
-  return { ...(name && { name }), ...(phone && { phone }), ...(email && { email }), notify };
 }
