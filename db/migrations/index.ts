@@ -11,6 +11,7 @@ import { jobs } from './009-jobs.ts';
 import { boards } from './010-boards.ts';
 import { statistics } from './011-statistics.ts';
 import { members } from './013-members.ts';
+import { network } from './014-network.ts';
 import { certificates } from './015-certificates.ts';
 
 /** In the order in which they run; a landed one is never changed. */
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
   boards,
   statistics,
   members,
+  network,
   certificates,
 ];

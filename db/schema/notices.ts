@@ -5,7 +5,7 @@ export interface NoticesTable {
   id: string;
   /** Says what is told to whom about which happening, so that nobody is told it twice. */
   dedupe_key: string;
-  recipient_kind: 'case' | 'account' | 'unit';
+  recipient_kind: 'case' | 'account' | 'unit' | 'member';
   recipient_id: string;
   template: string;
   /** Only what the template's words need: never a person's data, never a case's text. */

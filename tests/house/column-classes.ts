@@ -53,6 +53,31 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
     internal: 'id version member_id unit_id ground asked_by state until_on asked_at decided_by decided_at',
     'personal-text': 'words decision_words',
   },
+  network_calls: {
+    public: 'id kind level quotas_json opens_on closes_on notes',
+    internal: 'version created_at',
+  },
+  network_applications: {
+    internal: `id version submission_id is_handed call_id kind level town_code village_code channel shows_name lang
+      state applied_at decided_at decided_by decline_reason`,
+    'personal-text': 'name statement ties_json decision_words',
+    'secret-hash': 'receipt_hash person_tag',
+  },
+  recusal_requests: {
+    internal: `id version submission_id asked_by asked_by_account unit_id who_number who_kind who_place ground
+      asked_at state tie_id decided_by decided_at`,
+    'personal-text': 'words decision_words',
+    'secret-hash': 'receipt_hash',
+  },
+  removals: {
+    internal: 'id version member_id ground asked_by asked_at reply_due_at replied_at state decided_by decided_at',
+    'personal-text': 'words reply decision_words',
+  },
+  protect_requests: {
+    internal: 'id version member_id asked_at state answered_by answered_at',
+    'personal-text': 'words answer',
+  },
+  member_counts: { public: 'kind place in_office' },
 
   courses: { public: 'id version code kind purpose sort edition title title_en body body_en is_active' },
   course_reads: { internal: 'member_id course_id edition read_on' },

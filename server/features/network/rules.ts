@@ -6,6 +6,27 @@ export type MemberLevel = (typeof MEMBER_LEVELS)[number];
 export const MEMBER_STATES = ['in_office', 'resigned', 'removed', 'ended'] as const;
 export type MemberState = (typeof MEMBER_STATES)[number];
 
+export const APPLICATION_STATES = ['waiting', 'accepted', 'declined', 'withdrawn', 'lapsed'] as const;
+export type ApplicationState = (typeof APPLICATION_STATES)[number];
+
+/** Why an application is declined: one of these, and words. */
+export const DECLINE_REASONS = [
+  'quota_full',
+  'not_local',
+  'not_adult',
+  'record',
+  'conflict',
+  'unreachable',
+  'other',
+] as const;
+export type DeclineReason = (typeof DECLINE_REASONS)[number];
+
+/** For what a member can be removed, and for nothing else (domain §5.6). */
+export const REMOVAL_GROUNDS = ['neglect', 'leak', 'gain', 'false_report', 'conflict_hidden'] as const;
+export type RemovalGround = (typeof REMOVAL_GROUNDS)[number];
+export const REMOVAL_STATES = ['noticed', 'removed', 'kept', 'lapsed'] as const;
+export type RemovalState = (typeof REMOVAL_STATES)[number];
+
 /** Why somebody stays away from a unit (domain §5.6). */
 export const TIE_GROUNDS = ['works_there', 'kin', 'business', 'own_case', 'other'] as const;
 export type TieGround = (typeof TIE_GROUNDS)[number];

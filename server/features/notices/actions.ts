@@ -13,6 +13,7 @@ import {
   officeRoute,
   residentRoute,
   type NoticeArgs,
+  type PlainTemplate,
   type Route,
   type Template,
 } from './rules.ts';
@@ -113,6 +114,9 @@ async function routeOf(context: Context, resolvers: Resolvers, notice: NoticeRow
       return officeRoute(await resolvers.resolveAccount(context.db, notice.recipient_id));
     case 'unit':
       return officeRoute(await resolvers.resolveUnit(context.db, notice.recipient_id));
+    // Members and those who apply are told like residents: the way they chose, from an address in the vault.
+    case 'member':
+      return residentRoute(await openContact(context.db, context, notice.recipient_id));
   }
 }
 
@@ -121,9 +125,9 @@ async function send(
   notice: NoticeRow,
   route: Exclude<Route, { by: 'none' }>,
 ): Promise<void> {
-  const args = JSON.parse(notice.args_json) as NoticeArgs;
+  const args = JSON.parse(notice.args_json) as Partial<NoticeArgs>;
   const { baseUrl, webhook } = context.config;
-  const words = render(notice.template as Template, args, {
+  const words = render(notice.template as Template | PlainTemplate, args, {
     lang: notice.lang,
     baseUrl,
     isForResident: notice.recipient_kind === 'case',

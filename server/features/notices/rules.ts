@@ -23,10 +23,41 @@ export const TEMPLATES = [
 ] as const;
 export type Template = (typeof TEMPLATES)[number];
 
+/**
+ * What a notice can be about that names nothing at all, for members of the network, for those who apply, and for
+ * the offices that look after them. The first word says to whom the link in it leads.
+ */
+export const PLAIN_TEMPLATES = [
+  'application.received',
+  'application.decided',
+  'member.removal_noticed',
+  'member.removal_decided',
+  'member.recusal_decided',
+  'member.protection_answered',
+  'member.declaration_due',
+  'member.term_ending',
+  'member.term_ended',
+  'office.protection',
+  'office.recusal',
+  'office.removal',
+  'unit.recusal_decided',
+] as const;
+export type PlainTemplate = (typeof PLAIN_TEMPLATES)[number];
+
 /** All a notice may say about its case: a message travels in the open, so its number is enough. */
 export interface NoticeArgs {
   /** The public case number, `ZTC-…`. */
   code: string;
+}
+
+/** Who reads a notice, and so where its link leads. */
+export type Audience = 'resident' | 'office' | 'applicant' | 'member';
+
+/** @param isForResident whether its recipient is a case; asked only where the template does not say it. */
+export function audienceOf(template: string, isForResident: boolean): Audience {
+  if (template.startsWith('application.')) return 'applicant';
+  if (template.startsWith('member.')) return 'member';
+  return isForResident ? 'resident' : 'office';
 }
 
 const CODE = /^[\w-]{1,40}$/;

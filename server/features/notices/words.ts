@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ejs from 'ejs';
 import { createInstance } from 'i18next';
 import type { Lang } from './queue.ts';
-import type { NoticeArgs, Template } from './rules.ts';
+import { audienceOf, type Audience, type NoticeArgs, type PlainTemplate, type Template } from './rules.ts';
 
 const VIEWS = join(import.meta.dirname, '../../../views');
 const LANGS: readonly Lang[] = ['zh-CN', 'en'];
@@ -38,22 +38,30 @@ export interface Rendered {
   mail: string;
 }
 
+const PATHS: Record<Audience, string> = {
+  resident: '/track',
+  office: '/desk',
+  applicant: '/network/applications',
+  member: '/member',
+};
+
 /**
  * The words of one notice. `baseUrl` has no trailing slash; residents are sent to the page where the receipt
  * is asked for, offices to their desk: no link names a case or lets anybody in.
  */
 export function render(
-  template: Template,
-  args: NoticeArgs,
+  template: Template | PlainTemplate,
+  args: Partial<NoticeArgs>,
   options: { lang: string; baseUrl: string; isForResident: boolean },
 ): Rendered {
-  const { lang, baseUrl, isForResident } = options;
+  const { lang, baseUrl } = options;
+  const audience = audienceOf(template, options.isForResident);
   const t = words.getFixedT(LANGS.includes(lang as Lang) ? lang : 'zh-CN', 'notices');
-  const given = { code: args.code, link: `${baseUrl}${isForResident ? '/track' : '/desk'}` };
+  const given = { code: args.code ?? '', link: `${baseUrl}${PATHS[audience]}` };
   const subject = oneLine(t(`${template}.subject`, given));
   const text = oneLine(t(`${template}.text`, given));
   const mail = body({
-    vm: { text, why: t(isForResident ? 'why.resident' : 'why.office'), noReply: t('why.noReply') },
+    vm: { text, why: t(`why.${audience}`), noReply: t('why.noReply') },
   });
   return { subject, text: oneLine(t('signed', { text })), mail };
 }
