@@ -10,9 +10,11 @@ import { cases } from './008-cases.ts';
 import { jobs } from './009-jobs.ts';
 import { boards } from './010-boards.ts';
 import { statistics } from './011-statistics.ts';
+import { impossible } from './012-impossible.ts';
 import { members } from './013-members.ts';
 import { network } from './014-network.ts';
 import { certificates } from './015-certificates.ts';
+import { draws } from './020-draws.ts';
 
 /** In the order in which they run; a landed one is never changed. */
 export const migrations: readonly Migration[] = [
@@ -27,7 +29,9 @@ export const migrations: readonly Migration[] = [
   jobs,
   boards,
   statistics,
+  impossible,
   members,
   network,
   certificates,
+  draws,
 ];

@@ -2,6 +2,7 @@ import type { AccountsSchema } from './accounts.ts';
 import type { BoardsSchema } from './boards.ts';
 import type { CasesSchema } from './cases.ts';
 import type { CertificatesSchema } from './certificates.ts';
+import type { DrawsSchema } from './draws.ts';
 import type { JobsSchema } from './jobs.ts';
 import type { NetworkSchema } from './network.ts';
 import type { NoticesSchema } from './notices.ts';
@@ -28,6 +29,7 @@ export interface Schema
     CasesSchema,
     CertificatesSchema,
     DeadlinesSchema,
+    DrawsSchema,
     JobsSchema,
     NetworkSchema,
     NoticesSchema,

@@ -43,6 +43,11 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
   categories: { public: 'id code version name name_en sort is_active deadline_class' },
   catalogue: { public: 'category_code division_code unit_id valid_from valid_to' },
 
+  draws: {
+    public: 'id kind subject seed_hash committed_at revealed_at pool_sha256 result_sha256',
+    internal: 'seed',
+  },
+
   members: {
     public: 'kind level town_code term term_from term_to state ended_on end_ground shows_name',
     internal: 'id version account_id village_code declared_on',
@@ -70,7 +75,8 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
     'secret-hash': 'receipt_hash',
   },
   removals: {
-    internal: 'id version member_id ground asked_by asked_at reply_due_at replied_at state decided_by decided_at',
+    internal:
+      'id version member_id ground asked_by asked_at reply_due_at replied_at state decided_by decided_at',
     'personal-text': 'words reply decision_words',
   },
   protect_requests: {
@@ -129,12 +135,13 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
       deadline_class due_at first_due_at is_due_provisional dispatch_due_at contact_due_at dispatched_at
       acknowledged_at contacted_at is_contact_late first_answered_at answered_at is_answer_late closed_at close_kind
       paused_at pause_due_at pauses paused_days extensions extended_days rework_round ladder_step ladder_highest
-      is_dispatch_late`,
+      is_dispatch_late impossible_reason impossible_state impossible_claimed_at impossible_decided_at
+      impossible_objected_at words_removed_at`,
     internal: `id version submission_id claimed_unit_id accused_unit_id channel external_ref lang is_urgent
       is_confidential is_minor consents_to_publish is_vetoed co_units_json is_designated submitted_at received_at
       return_due_at extension_days_asked extension_asked_at round_track round_began_at rating_result rating_speed
       rating_attitude is_solved judged_at dissatisfied_count order_due_at next_step next_step_at merged_into_id
-      decline_reason objected_at`,
+      decline_reason objected_at impossible_claimed_by impossible_decided_by`,
     'personal-text': 'title details brief place_text division_code',
     'secret-hash': 'receipt_hash',
   },
@@ -171,7 +178,7 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
   boards_clock: { internal: 'id gaps_until echoes_until' },
 
   unit_months: {
-    public: `unit_id month received merged declined withdrawn sealed people contact_due contact_in_time due_answers
+    public: `unit_id month received merged declined withdrawn impossible sealed people contact_due contact_in_time due_answers
       on_time answered_in_time answered_late unanswered overdue rated rated_3plus rated_4plus judged solved reworks
       pauses extensions returned orders exposures`,
   },

@@ -5,7 +5,7 @@ import { importsOf, ROOT, roomOf, sourceOf, sourcesIn, type Source } from './sou
 /** The rooms, lowest first (docs/decisions/0001-house.md). Rooms of one line don't know each other. */
 const ORDER: readonly (readonly string[])[] = [
   ['register'],
-  ['vault'],
+  ['vault', 'draws'],
   ['units'],
   ['accounts'],
   ['attachments', 'notices', 'masking', 'archive'],
