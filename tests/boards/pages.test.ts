@@ -58,7 +58,7 @@ describe('the exposure board', () => {
     const $ = pageOf(await visitor.get('/exposures').expect(200));
     const card = $('.card').filter((_, element) => $(element).text().includes(open.code));
     expect(card.find('h3').text()).toBe('县住建局');
-    expect(card.find('.card-figure').text().replace(/\s+/g, ' ')).toContain('8 超期天数');
+    expect(card.find('.card-figure').text().replace(/\s+/g, ' ')).toContain('8 超期工作日');
     expect(card.text()).toContain('应在3月9日 周一前答复，过期没有答复。');
     expect(card.find('.tag').text()).toBe('还没整改');
   });

@@ -199,7 +199,12 @@ export const showLeadership: RequestHandler = async (req, res) => {
     row.id,
   ]);
   const names = await loadNames(context.db, say.lang, []);
+  const { ladder } = (await rulesAt(context.db, dayOf(context.clock.now()))).rules;
   const vm = {
+    lede: say.t('boards:leadership.lede', {
+      n: ladder.exposuresForList,
+      window: ladder.listWindowCalendarDays,
+    }),
     columns: ['unit', 'why', 'entry', 'when'].map((key) => ({ label: say.t(`boards:leadership.${key}`) })),
     rows: page.rows.map((row) => [
       names.unit(row.unit_id),

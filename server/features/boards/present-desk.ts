@@ -3,7 +3,7 @@ import { dayOf, type Instant } from '../../clock.ts';
 import { fieldMessages } from '../../http/error-handler.ts';
 import type { FormFault } from '../../http/parse-form.ts';
 import { isOpen, maySee, type CaseRow } from '../cases/index.ts';
-import { workdaysAfter } from '../deadlines/index.ts';
+import { spanWords, workdaysAfter } from '../deadlines/index.ts';
 import type { DeskList, DeskRow } from './desk-store.ts';
 import type { ActName } from './forms.ts';
 import { isWhere, mayDo, type ExposureVerb } from './policy.ts';
@@ -192,7 +192,7 @@ function actForm(
     reply: say('hint', { due: f.day(dayOf(row.reply_due_at)) }),
     approval: say('hint'),
     pledge: say('hint', { last: f.day(last) }),
-    review: say('hint'),
+    review: say('hint', { ask: spanWords(lens.rules.rules.exposure.reviewAsk, t) }),
     withdrawal: say('hint'),
     clarification: say('hint'),
   };

@@ -71,6 +71,7 @@ export function exposureCard(row: PublicExposure, lens: BoardLens) {
     title: state === 'stopped' ? t('boards:detail.stoppedTitle') : lens.names.unit(row.unit_id),
     href: `/exposures/${row.code}`,
     text: causeSentence(row, lens),
+    note: state === 'stopped' ? '' : wordsOfUnit(row, lens),
     tag: badgeOf(row, lens.say),
     tone: state === 'put_right' ? 'green' : state === 'open' ? 'red' : 'plain',
     figure: late === null ? null : { value: f.number(late), label: t('boards:exposures.days') },
@@ -83,6 +84,20 @@ export function exposureCard(row: PublicExposure, lens: BoardLens) {
       t('boards:exposures.code', { code: row.code }),
     ].filter((text) => text !== ''),
   };
+}
+
+const SAID = 80;
+
+/** What the unit says to it, as much as a list has room for; all of it stands in the entry. */
+function wordsOfUnit(row: PublicExposure, { say: { t } }: BoardLens): string {
+  const short = (text: string) => {
+    const letters = [...text.replace(/\s+/g, ' ').trim()];
+    return letters.length > SAID ? `${letters.slice(0, SAID).join('')}…` : letters.join('');
+  };
+  if (row.pledge !== null) return t('boards:exposures.pledge', { words: short(row.pledge) });
+  return row.reply === null
+    ? t('boards:exposures.noReply')
+    : t('boards:exposures.reply', { words: short(row.reply) });
 }
 
 /** The view-model of `boards/exposure`. */

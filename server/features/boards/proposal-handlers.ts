@@ -4,8 +4,10 @@ import { render, setFlash } from '../../http/page.ts';
 import { flatten, parseForm, type FormFault } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { NotFound } from '../../errors.ts';
+import { dayOf } from '../../clock.ts';
 import { listAttachments } from '../attachments/index.ts';
 import { findCaseByCode, readCode, type CaseRow } from '../cases/index.ts';
+import { rulesAt, workdayWords } from '../deadlines/index.ts';
 import { listUnits } from '../units/index.ts';
 import { asFormFault } from './desk-handlers.ts';
 import { proposalForm } from './forms.ts';
@@ -55,7 +57,9 @@ async function proposalPage(req: Request, res: Response, code: string, fault?: F
   const kase = code === '' ? undefined : await caseOf(req, code);
   const errors = fault ? fieldMessages(fault, say.t) : {};
   const files = kase ? await listAttachments(context.db, kase.id) : [];
+  const { ladder } = (await rulesAt(context.db, dayOf(context.clock.now()))).rules;
   const vm = {
+    lede: say.t('boards:proposal.lede', { reply: workdayWords(ladder.rightOfReply, say.t) }),
     code: code.slice(0, 60),
     kase: kase ? { code: kase.code, href: `/desk/cases/${kase.code}` } : null,
     notFound: code !== '' && !kase,

@@ -5,7 +5,7 @@ import { render } from '../../http/page.ts';
 import { decodeCursor, pageOf } from '../../http/paginate.ts';
 import { flatten } from '../../http/parse-form.ts';
 import { findCase, isPublicCase } from '../cases/index.ts';
-import { calendarOf, rulesAt } from '../deadlines/index.ts';
+import { calendarOf, rulesAt, workdayWords } from '../deadlines/index.ts';
 import { sendFeed, type FeedEntry } from './feed.ts';
 import { boardFilter, toFilter, type BoardQuery } from './forms.ts';
 import { loadNames, type Names } from './names.ts';
@@ -47,6 +47,9 @@ export const showExposures: RequestHandler = async (req, res) => {
   const totals = await store.boardTotals(context.db, since);
   const choices = await store.boardChoices(context.db);
   const vm = {
+    lede: say.t('boards:exposures.lede', {
+      reply: workdayWords(lens.rules.rules.ladder.rightOfReply, say.t),
+    }),
     items: page.rows.map((row) => exposureCard(row, { ...lens, names })),
     nextHref: page.nextHref,
     firstHref: page.firstHref,
@@ -175,6 +178,16 @@ function cursorOf(text: unknown): { at: Instant; id: string } | null {
 }
 
 /** Locals of the filter bar: only units and towns that are on the board are offered. */
+/** The last two years, newest first, and whatever older month is asked for. */
+function monthOptions(req: Request, asked: string) {
+  const today = dayOf(req.context.clock.now());
+  const months = Array.from({ length: 24 }, (_, back) =>
+    plusMonths(`${today.slice(0, 7)}-01`, -back).slice(0, 7),
+  );
+  if (asked !== '' && !months.includes(asked)) months.push(asked);
+  return months.map((month) => ({ value: month, label: req.say.f.month(month) }));
+}
+
 async function filterFields(
   req: Request,
   query: BoardQuery,
@@ -205,7 +218,7 @@ async function filterFields(
       choices.towns.map((code) => ({ value: code, label: names.town(code) })),
     ),
     select('category', 'allCategories', names.categories),
-    { name: 'month', type: 'month', label: t('boards:filter.month'), value: query.month },
+    select('month', 'allMonths', monthOptions(req, query.month)),
     ...(withState
       ? [
           select(
