@@ -2,10 +2,17 @@ import type { RequestHandler } from 'express';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { findAccount, type Account } from '../features/accounts/index.ts';
+import { findUnit } from '../features/units/index.ts';
 import { renewSession } from './session.ts';
 
 /** The signed-in account as pages know it. */
-export type CurrentAccount = Pick<Account, 'id' | 'role' | 'scope' | 'unitId' | 'post' | 'postEn' | 'lang'>;
+export interface CurrentAccount extends Pick<
+  Account,
+  'id' | 'role' | 'scope' | 'unitId' | 'post' | 'postEn' | 'lang'
+> {
+  /** The unit the post belongs to; null for posts of the county. */
+  unit: { name: string; nameEn: string } | null;
+}
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -28,7 +35,17 @@ export function currentUser(context: Pick<Context, 'db'>): RequestHandler {
       const account = await findAccount(context.db, accountId);
       if (account?.isActive && account.epoch === epoch) {
         const { id, role, scope, unitId, post, postEn, lang } = account;
-        req.account = { id, role, scope, unitId, post, postEn, lang };
+        const unit = unitId === null ? undefined : await findUnit(context.db, unitId);
+        req.account = {
+          id,
+          role,
+          scope,
+          unitId,
+          post,
+          postEn,
+          lang,
+          unit: unit ? { name: unit.name, nameEn: unit.nameEn } : null,
+        };
         req.actor = { role, accountId: id, scope, unitId };
       } else {
         await renewSession(req);

@@ -117,7 +117,11 @@ function pageOf(req: Request, title: string): Page {
     current: href === '/' ? req.path === '/' : req.path === href,
   }));
   if (account) {
-    nav.push({ href: '/desk', label: t('common:nav.desk'), current: req.path.startsWith('/desk') });
+    nav.push({
+      href: '/desk',
+      label: t('common:nav.desk'),
+      current: /^\/(?:desk|admin)(?:\/|$)/.test(req.path),
+    });
   }
   return {
     ...preferencesOf(req),
@@ -126,7 +130,11 @@ function pageOf(req: Request, title: string): Page {
     otherLang: lang === 'en' ? 'zh-CN' : 'en',
     path: req.method === 'GET' ? req.originalUrl : '/',
     user: account
-      ? { post: lang === 'en' ? account.postEn : account.post, role: account.role, unitName: null }
+      ? {
+          post: lang === 'en' ? account.postEn : account.post,
+          role: account.role,
+          unitName: account.unit && (lang === 'en' ? account.unit.nameEn : account.unit.name),
+        }
       : null,
     csrf: () => csrfToken(req),
     mode: config.mode,

@@ -56,7 +56,6 @@ export const showDesk: RequestHandler = async (req, res) => {
   const filtered = Object.keys(asked.kept).length > 0;
   const query = new URLSearchParams(asked.kept).toString();
   const vm = {
-    lede: t(`desk:lede.${actor.role}`),
     tab: asked.tab,
     about: t(`desk:about.${asked.tab}`),
     tabs: tabs.map((tab) => ({

@@ -25,7 +25,7 @@ describe('the page of the own case', () => {
     const { visitor, code } = await withOwnCase(app);
     const $ = pageOf(await visitor.get('/my-case'));
     expect($('.stage.now .stage-label').text()).toBe('收到');
-    expect($('.stage-sentence').text()).toContain('受理处，11月24日 周二 12:00 前');
+    expect($('.stage-sentence').text()).toContain('受理中心，11月24日 周二 12:00 前');
     expect($('.why-date').text()).toContain('5 个工作日');
     expect($('.case-said').text()).toContain('已经半个月了');
     expect($(`a[href="/cases/${code}"]`).length).toBe(1);
