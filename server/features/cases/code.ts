@@ -15,7 +15,7 @@ export function newCode(ids: Ids): string {
 
 /** A code as typed (any case, spaces, full width, O for 0) in its stored form, or null when it can't be one. */
 export function readCode(typed: string): string | null {
-  const letters = tidy(typed).replace(/^ZTC/, '');
+  const letters = tidyLetters(typed).replace(/^ZTC/, '');
   if (letters.length !== 9 || checkLetter(letters.slice(0, 8)) !== letters[8]) return null;
   return `${PREFIX}-${letters.slice(0, 4)}-${letters.slice(4, 8)}-${letters[8]}`;
 }
@@ -28,7 +28,7 @@ export function newReceipt(ids: Ids): string {
 
 /** A receipt as typed, tidied, or null when a letter is wrong: said before anything is looked up. */
 export function readReceipt(typed: string): string | null {
-  const letters = tidy(typed);
+  const letters = tidyLetters(typed);
   if (letters.length !== RECEIPT_LETTERS + 1) return null;
   return checkLetter(letters.slice(0, -1)) === letters.at(-1) ? groups(letters) : null;
 }
@@ -36,7 +36,7 @@ export function readReceipt(typed: string): string | null {
 /** What is stored instead of the receipt. 120 random bits can't be tried through, so a plain hash is enough. */
 export function receiptHash(receipt: string): string {
   return createHash('sha256')
-    .update(`receipt/${tidy(receipt)}`)
+    .update(`receipt/${tidyLetters(receipt)}`)
     .digest('hex');
 }
 
@@ -44,7 +44,8 @@ function groups(letters: string): string {
   return letters.match(/.{1,5}/g)!.join('-');
 }
 
-function tidy(typed: string): string {
+/** Letters as typed (any case, spaces, full width, O for 0, I for 1) in the code alphabet; what is no letter is left out. */
+export function tidyLetters(typed: string): string {
   return typed
     .normalize('NFKC')
     .toUpperCase()
@@ -55,7 +56,7 @@ function tidy(typed: string): string {
 }
 
 /** Luhn's sum over 32 letters: finds every single wrong letter and nearly every swap of neighbours. */
-function checkLetter(body: string): string {
+export function checkLetter(body: string): string {
   const n = CODE_ALPHABET.length;
   let sum = 0;
   [...body].reverse().forEach((letter, index) => {

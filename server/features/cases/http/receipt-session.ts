@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request } from 'express';
 import type { Instant } from '../../../clock.ts';
+import { openForSession, sealForSession } from '../../../http/sealed.ts';
 
 /** What the receipt page shows: as long as this browser's session lasts, and nowhere else ever again. */
 export interface KeptReceipt {
@@ -12,15 +12,9 @@ export interface KeptReceipt {
   at: Instant;
 }
 
-/**
- * Puts a fresh receipt into the session, sealed under a key made from the session's own id. The database holds
- * only a hash of that id, so whoever copies it learns no receipt.
- */
+/** Puts a fresh receipt into the session, sealed: whoever copies the database learns no receipt. */
 export function keepReceipt(req: Request, kept: KeptReceipt): void {
-  const nonce = req.context.ids.bytes(12);
-  const cipher = createCipheriv('aes-256-gcm', keyOf(req), nonce).setAAD(Buffer.from(kept.code));
-  const text = Buffer.concat([cipher.update(kept.receipt, 'utf8'), cipher.final()]);
-  const sealed = Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64');
+  const sealed = sealForSession(req, 'receipt', kept.code, kept.receipt);
   req.session.receipt = { code: kept.code, seq: kept.seq, at: kept.at, sealed };
 }
 
@@ -28,12 +22,8 @@ export function keepReceipt(req: Request, kept: KeptReceipt): void {
 export function keptReceipt(req: Request): KeptReceipt | null {
   const held = req.session.receipt as { code: string; seq: number; at: Instant; sealed: string } | undefined;
   if (!held) return null;
-  const bytes = Buffer.from(held.sealed, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', keyOf(req), bytes.subarray(0, 12), { authTagLength: 16 })
-    .setAAD(Buffer.from(held.code))
-    .setAuthTag(bytes.subarray(12, 28));
-  const receipt = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
-  return { code: held.code, receipt, seq: held.seq, at: held.at };
+  const { code, seq, at, sealed } = held;
+  return { code, receipt: openForSession(req, 'receipt', code, sealed), seq, at };
 }
 
 /**
@@ -53,8 +43,4 @@ export async function receiptFromTwin(req: Request, code: string): Promise<KeptR
 function reload(req: Request): Promise<void> {
   // A session that is gone by now has no receipt either; the one in memory stays as it is.
   return new Promise((resolve) => req.session.reload(() => resolve()));
-}
-
-function keyOf(req: Request): Buffer {
-  return Buffer.from(hkdfSync('sha256', req.context.config.sessionSecret, req.sessionID, 'receipt', 32));
 }
