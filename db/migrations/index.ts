@@ -14,6 +14,10 @@ import { impossible } from './012-impossible.ts';
 import { members } from './013-members.ts';
 import { network } from './014-network.ts';
 import { certificates } from './015-certificates.ts';
+import { duties } from './016-duties.ts';
+import { intake } from './017-intake.ts';
+import { stations } from './018-stations.ts';
+import { exposuresOfListening } from './019-exposures-of-listening.ts';
 import { draws } from './020-draws.ts';
 
 /** In the order in which they run; a landed one is never changed. */
@@ -33,5 +37,9 @@ export const migrations: readonly Migration[] = [
   members,
   network,
   certificates,
+  duties,
+  intake,
+  stations,
+  exposuresOfListening,
   draws,
 ];

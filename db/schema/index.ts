@@ -3,11 +3,14 @@ import type { BoardsSchema } from './boards.ts';
 import type { CasesSchema } from './cases.ts';
 import type { CertificatesSchema } from './certificates.ts';
 import type { DrawsSchema } from './draws.ts';
+import type { DutiesSchema } from './duties.ts';
+import type { IntakeSchema } from './intake.ts';
 import type { JobsSchema } from './jobs.ts';
 import type { NetworkSchema } from './network.ts';
 import type { NoticesSchema } from './notices.ts';
 import type { AttachmentsSchema } from './attachments.ts';
 import type { DeadlinesSchema } from './deadlines.ts';
+import type { StationsSchema } from './stations.ts';
 import type { UnitsSchema } from './units.ts';
 import type { StatisticsSchema } from './statistics.ts';
 import type { RegisterSchema } from './register.ts';
@@ -30,9 +33,12 @@ export interface Schema
     CertificatesSchema,
     DeadlinesSchema,
     DrawsSchema,
+    DutiesSchema,
+    IntakeSchema,
     JobsSchema,
     NetworkSchema,
     NoticesSchema,
+    StationsSchema,
     StatisticsSchema,
     UnitsSchema {
   migrations: MigrationsTable;

@@ -103,6 +103,33 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
     'personal-text': 'suspend_words',
   },
 
+  duty_tasks: {
+    public: 'level town_code kind reach rhythm unit_id first_on last_on workdays state given_on closed_at',
+    internal: 'id version title words checklist_json made_at made_by',
+  },
+  duty_task_members: { internal: 'task_id member_id' },
+  duties: { internal: 'id task_id period_on member_id state due_on given_at reminded_at settled_at' },
+  duty_reports: {
+    internal: 'id version duty_id task_id period_on member_id division_code form_id handed_in_at',
+    'personal-text': 'answers_json words',
+  },
+  duty_findings: { internal: 'case_id member_id task_id source source_id brought_at' },
+  duty_log: {
+    internal: 'id version member_id done_on division_code unit_id written_at removed_at',
+    'personal-text': 'words',
+  },
+  case_follows: { internal: 'member_id case_id facts followed_at' },
+  look_back_weeks: {
+    public: 'week_on closed_from closed_to per_town per_member drawn_at due_on pool_size drawn is_told',
+  },
+  // Told with the seed, once the time for the checks is over.
+  look_back_pool: { public: 'week_on code town_code unit_code closed_on', internal: 'case_id' },
+  look_backs: {
+    public: 'week_on number code town_code unit_id lots_json state due_on given_at checked_at result is_sent_back',
+    internal: 'id version case_id lot member_id form_id',
+    'personal-text': 'words',
+  },
+
   attachments: {
     internal: `id case_id kind file_key thumb_key mime bytes sha256 is_desk_only uploaded_by purpose created_at
       removed_at`,
@@ -137,7 +164,7 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
       paused_at pause_due_at pauses paused_days extensions extended_days rework_round ladder_step ladder_highest
       is_dispatch_late impossible_reason impossible_state impossible_claimed_at impossible_decided_at
       impossible_objected_at words_removed_at`,
-    internal: `id version submission_id claimed_unit_id accused_unit_id channel external_ref lang is_urgent
+    internal: `id version submission_id claimed_unit_id accused_unit_id channel station_code external_ref lang is_urgent
       is_confidential is_minor consents_to_publish is_vetoed co_units_json is_designated submitted_at received_at
       return_due_at extension_days_asked extension_asked_at round_track round_began_at rating_result rating_speed
       rating_attitude is_solved judged_at dissatisfied_count order_due_at next_step next_step_at merged_into_id
@@ -159,9 +186,37 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
 
   job_runs: { internal: 'job slot started_at finished_at counts_json error' },
 
+  stations: {
+    public: `code sector_id host_unit_id name name_en place place_en lat lng weekdays opens closes listens listens_en
+      from_on`,
+    internal: 'id version',
+  },
+  station_closures: { public: 'from_on to_on reason closed_at', internal: 'id version station_id' },
+  leadership_posts: { public: 'post post_en sort valid_from valid_to', internal: 'id version unit_id' },
+  listening_sessions: {
+    public: `week_on held_on starts ends kind attendees state expected_json there_json came_json record_due_at
+      record_closed_at is_record_late minutes called_off_by called_off_why`,
+    internal: 'id version station_id unit_id planned_at opened_at closed_at called_off_at',
+  },
+  opinions: {
+    public: 'fate category_code published_at',
+    internal: 'id version session_id station_id case_id heard_at',
+    // Edited and looked through by the host; public once the record is closed.
+    'personal-text': 'words answer',
+  },
+  listening_weeks: {
+    public: 'week_on due held late missed excused closed outcomes_json is_missed checked_at',
+    internal: 'id version unit_id',
+  },
+  listening_excuses: {
+    public: 'week_on ground words state asked_at decided_at decision_words',
+    internal: 'id version unit_id post_id decided_by',
+  },
+  listening_clock: { internal: 'id checked_until' },
+
   exposures: {
     public: `code year number unit_id kind cause state category_code town_code round due_at noticed_at reply_due_at
-      published_at pledge pledged_at pledge_due_at fix_due_at listed_at put_right_at put_right_by follow_up_due_at
+      published_at subject_json pledge pledged_at pledge_due_at fix_due_at listed_at put_right_at put_right_by follow_up_due_at
       followed_up_at follow_up review_asked_at review_due_at reviewed_at review_result clarification clarified_at
       withdrawn_at withdrawn_by_unit withdrawn_reason replied_at reply_decision finding`,
     internal: `id version case_id is_count_only decision_words decided_by decided_at proposed_by approved_by
