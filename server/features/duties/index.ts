@@ -1,0 +1,13 @@
+export { PER_MEMBER, PER_TOWN } from './draw.ts';
+export { handBackDuty, handInDuty, type HandedIn } from './duty-actions.ts';
+export { bringCase, entrySource, reportSource, type Finding } from './finding.ts';
+export { followCase, unfollowCase } from './follow-actions.ts';
+export { giveDuties, type GivenDuties } from './give.ts';
+export { removeEntry, writeEntry, type Entry } from './log-actions.ts';
+export { checkLookBack, handOnLookBack, type Check } from './look-back-actions.ts';
+export { drawLookBacks, type DrawnLookBacks } from './look-back-draw.ts';
+export { logRecords, lookBackRecords, reportRecords, taskRecords } from './records.ts';
+export { ANSWERS, LOOK_BACK_RESULTS, type Answered, type LookBackResult } from './rules.ts';
+export { listDutiesOf, listTasks, type DutyRow, type TaskRow } from './store.ts';
+export { listLookBacksOf, type LookBackRow } from './store-look-backs.ts';
+export { askAnother, closeTask, makeTask, type NewTask } from './task-actions.ts';
