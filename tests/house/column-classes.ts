@@ -164,7 +164,7 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
       paused_at pause_due_at pauses paused_days extensions extended_days rework_round ladder_step ladder_highest
       is_dispatch_late impossible_reason impossible_state impossible_claimed_at impossible_decided_at
       impossible_objected_at words_removed_at`,
-    internal: `id version submission_id claimed_unit_id accused_unit_id channel station_code external_ref lang is_urgent
+    internal: `id version submission_id receipt_handed_by claimed_unit_id accused_unit_id channel station_code external_ref lang is_urgent
       is_confidential is_minor consents_to_publish is_vetoed co_units_json is_designated submitted_at received_at
       return_due_at extension_days_asked extension_asked_at round_track round_began_at rating_result rating_speed
       rating_attitude is_solved judged_at dissatisfied_count order_due_at next_step next_step_at merged_into_id
@@ -183,6 +183,14 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
     internal: 'id version case_id asked_by asked_at state decided_by decided_at open_until viewed_at',
     'personal-text': 'reason',
   },
+
+  slip_pads: {
+    internal: `id version year number member_id unit_id town_code slips made_by made_at state cancelled_at cancelled_by
+      cancel_ground`,
+  },
+  slips: { internal: 'id pad_id n number state changed_at', 'secret-hash': 'receipt_hash' },
+  // Who took a matter down is the office's and the collector's own; a unit never learns it.
+  collected_cases: { internal: 'case_id slip_id member_id account_id collected_at' },
 
   job_runs: { internal: 'job slot started_at finished_at counts_json error' },
 
