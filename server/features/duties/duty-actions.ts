@@ -10,8 +10,8 @@ import { holdRegister } from '../register/index.ts';
 import { mustNameNobody, placeNames } from './personal.ts';
 import { reportRecords, taskRecords } from './records.ts';
 import type { Answered, HandBackGround } from './rules.ts';
-import * as store from './store.ts';
-import type { DutyRow, TaskRow } from './store.ts';
+import { findTask, type TaskRow } from './store.ts';
+import { findDuty, settleDuty, type DutyRow } from './store-duties.ts';
 import { findReportOf, type ReportRow } from './store-reports.ts';
 
 export interface HandedIn {
@@ -60,7 +60,7 @@ export async function handInDuty(
     const places = await placeNames(trx, member.town_code, today);
     mustNameNobody([input.words, ...input.answers.map(({ words }) => words)], places, input.looked);
     const settled = { state: 'handed_in' as const, member_id: member.id, settled_at: now };
-    if (!(await store.settleDuty(trx, duty.id, settled))) throw new Conflict('duties:conflict.handedIn');
+    if (!(await settleDuty(trx, duty.id, settled))) throw new Conflict('duties:conflict.handedIn');
     const { row } = await reportRecords.create(
       trx,
       context,
@@ -92,8 +92,8 @@ async function ownDuty(
   actor: Actor,
   dutyId: string,
 ): Promise<{ duty: DutyRow; task: TaskRow; member: MemberRow }> {
-  const duty = await store.findDuty(trx, dutyId);
-  const task = duty && (await store.findTask(trx, duty.task_id));
+  const duty = await findDuty(trx, dutyId);
+  const task = duty && (await findTask(trx, duty.task_id));
   if (!duty || !task) throw new NotFound();
   const { member } = await memberOnDuty(trx, actor, [task.kind], context.clock.now());
   if (duty.member_id !== member.id) throw new NotFound();
@@ -147,7 +147,7 @@ export async function handBackDuty(
     const { duty, task } = await ownDuty(trx, context, actor, dutyId);
     const now = context.clock.now();
     const settled = { state: 'handed_back' as const, member_id: null, settled_at: now };
-    if (!(await store.settleDuty(trx, duty.id, settled))) throw new Conflict('duties:conflict.handedIn');
+    if (!(await settleDuty(trx, duty.id, settled))) throw new Conflict('duties:conflict.handedIn');
     await taskRecords.change(trx, context, nameless(actor), now, task, {
       kind: 'duty_task.handed_back',
       note: { period: duty.period_on, ground },

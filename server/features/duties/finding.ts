@@ -10,13 +10,14 @@ import {
   type Prepared,
   type Stored,
 } from '../attachments/index.ts';
-import { submitCase, type CaseType, type Submission, type Submitted } from '../cases/index.ts';
+import { submitCaseIn, type CaseType, type Submission, type Submitted } from '../cases/index.ts';
 import { memberOnDuty } from '../certificates/index.ts';
 import type { MemberRow } from '../network/index.ts';
 import { nameless } from './duty-actions.ts';
-import { findDuty, findTask, type TaskRow } from './store.ts';
+import { findTask, type TaskRow } from './store.ts';
+import { findDuty } from './store-duties.ts';
 import { findEntry, type EntryRow } from './store-log.ts';
-import { findReportOf, insertFinding, type FindingRow, type ReportRow } from './store-reports.ts';
+import { findReportOf, insertFinding, type ReportRow } from './store-reports.ts';
 
 /** What a member finds becomes a case of one of these types; a sealed report goes through the form for everybody. */
 export const FINDING_TYPES = [
@@ -109,18 +110,18 @@ export async function bringCase(
     lang: input.lang,
   };
   const photos = input.withPhotos && source.kind === 'report' ? await photosOf(context, source.report) : [];
-  const submitted = await submitCase(context, submission, photos, nameless(actor));
-  const finding: FindingRow = {
-    case_id: submitted.row.id,
-    member_id: source.member.id,
-    task_id: source.kind === 'report' ? source.task.id : null,
-    source: source.kind,
-    source_id: id,
-    brought_at: submitted.row.submitted_at,
-  };
-  // After the case, not with it: the same form again makes up for whatever came between.
-  await transact(context.db, (trx) => insertFinding(trx, finding));
-  return submitted;
+  return transact(context.db, async (trx) => {
+    const submitted = await submitCaseIn(trx, context, submission, photos, nameless(actor));
+    await insertFinding(trx, {
+      case_id: submitted.row.id,
+      member_id: source.member.id,
+      task_id: source.kind === 'report' ? source.task.id : null,
+      source: source.kind,
+      source_id: id,
+      brought_at: submitted.row.submitted_at,
+    });
+    return submitted;
+  });
 }
 
 /** Copies of a report's photos, for the case to keep as its own. */

@@ -9,8 +9,8 @@ import { fitFor } from './fit.ts';
 import { lapseChecks } from './look-back-lapse.ts';
 import { taskRecords } from './records.ts';
 import { dueOf, periodToGive } from './rules.ts';
-import * as store from './store.ts';
-import type { TaskRow } from './store.ts';
+import { findTask, listOpenTasks } from './store.ts';
+import * as store from './store-duties.ts';
 
 export interface GivenDuties {
   /** Duties that were given. */
@@ -46,7 +46,7 @@ export async function giveDuties(context: Context): Promise<GivenDuties> {
   }
   counts.lapsed += await lapseChecks(context, today);
   for (let after = ''; ;) {
-    const tasks = await store.listOpenTasks(context.db, after, PAGE);
+    const tasks = await listOpenTasks(context.db, after, PAGE);
     for (const { id } of tasks) {
       await attempt('give', async () => {
         counts.given += await transact(context.db, (trx) => giveDue(trx, context, id));
@@ -69,7 +69,7 @@ export async function giveDuties(context: Context): Promise<GivenDuties> {
 export async function giveDue(trx: Trx, context: Context, taskId: string): Promise<number> {
   // Two processes at one moment: the second waits here, and then sees what the first has given.
   await holdRegister(trx, context.dialect);
-  const task = await store.findTask(trx, taskId);
+  const task = await findTask(trx, taskId);
   if (!task) return 0;
   const now = context.clock.now();
   const calendar = await calendarOf(trx);
@@ -120,7 +120,7 @@ async function lapse(
     const now = context.clock.now();
     const lapsed = await store.lapsePeriod(trx, period, today, now);
     if (lapsed > 0) {
-      const task: TaskRow = (await store.findTask(trx, period.taskId))!;
+      const task = (await findTask(trx, period.taskId))!;
       await taskRecords.change(trx, context, SYSTEM, now, task, {
         kind: 'duty_task.lapsed',
         note: { period: period.periodOn, lapsed },

@@ -8,6 +8,7 @@ export { checkLookBack, handOnLookBack, type Check } from './look-back-actions.t
 export { drawLookBacks, type DrawnLookBacks } from './look-back-draw.ts';
 export { logRecords, lookBackRecords, reportRecords, taskRecords } from './records.ts';
 export { ANSWERS, LOOK_BACK_RESULTS, type Answered, type LookBackResult } from './rules.ts';
-export { listDutiesOf, listTasks, type DutyRow, type TaskRow } from './store.ts';
+export { listTasks, type TaskRow } from './store.ts';
+export { listDutiesOf, type DutyRow } from './store-duties.ts';
 export { listLookBacksOf, type LookBackRow } from './store-look-backs.ts';
 export { askAnother, closeTask, makeTask, type NewTask } from './task-actions.ts';

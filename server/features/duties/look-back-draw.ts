@@ -2,22 +2,20 @@ import { transact, type Reader, type Trx } from '../../../db/transaction.ts';
 import { SYSTEM } from '../../actor.ts';
 import { atTime, dayOf, plusDays, type Day } from '../../clock.ts';
 import type { Context } from '../../context.ts';
-import { unitsOf } from '../cases/index.ts';
-import { certifiedMembers } from '../certificates/index.ts';
 import { calendarOf } from '../deadlines/index.ts';
-import { commitDraw, findDraw, listDigest, revealDraw, type DrawRow } from '../draws/index.ts';
-import { recusalsOf } from '../network/index.ts';
-import { queuePlainNotice } from '../notices/index.ts';
+import { commitDraw, findDraw, listDigest, type DrawRow } from '../draws/index.ts';
 import { appendPublicLeaf, holdRegister } from '../register/index.ts';
 import { listUnits } from '../units/index.ts';
+import { checkersOn, drawableOf, type Drawable } from './checkers.ts';
 import { assignChecks, drawCases, mondayOf, PER_MEMBER, PER_TOWN, windowOf } from './draw.ts';
-import type { Assigned, CaseToCheck, Checker } from './draw.ts';
+import type { Assigned } from './draw.ts';
+import { tellChecker, tellWeeks } from './look-back-tell.ts';
 import { poolLines, resultLines, tagOf } from './published.ts';
 import { lookBackRecords } from './records.ts';
 import { CHECK_WORKDAYS, dueOf } from './rules.ts';
 import * as store from './store-look-backs.ts';
 import type { LookBackRow, PoolRow } from './store-look-backs.ts';
-import { broughtBy, listClosedBetween, type PoolCandidate } from './store-public-cases.ts';
+import { listClosedBetween, type PoolCandidate } from './store-public-cases.ts';
 
 export interface DrawnLookBacks {
   /** Cases that were drawn. */
@@ -55,10 +53,6 @@ export async function drawLookBacks(context: Context): Promise<DrawnLookBacks> {
     counts.told = await tellWeeks(context, trx);
     return counts;
   });
-}
-
-interface Drawable extends CaseToCheck {
-  id: string;
 }
 
 async function drawWeek(
@@ -125,46 +119,6 @@ async function poolOf(reader: Reader, monday: Day, closed: readonly PoolCandidat
   }));
 }
 
-/** Cases as the draw sees them. */
-export async function drawableOf(reader: Reader, rows: readonly PoolCandidate[]): Promise<Drawable[]> {
-  const brought = await broughtBy(
-    reader,
-    rows.map(({ id }) => id),
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    code: row.code,
-    townCode: row.town_code,
-    divisionCode: row.division_code,
-    unitIds: unitsOf(row),
-    leadUnitId: row.lead_unit_id!,
-    broughtBy: brought.get(row.id) ?? new Set<string>(),
-  }));
-}
-
-/** Every supervisor who is fit for a duty on `day`, with the units to stay away from. */
-export async function checkersOn(reader: Reader, day: Day): Promise<Checker[]> {
-  const able = await certifiedMembers(reader, { kind: 'supervisor' }, day);
-  const checkers: Checker[] = [];
-  for (let from = 0; from < able.length; from += 5000) {
-    const some = able.slice(from, from + 5000).map(({ member }) => member);
-    const ties = await recusalsOf(
-      reader,
-      some.map(({ id }) => id),
-      day,
-    );
-    checkers.push(
-      ...some.map((member) => ({
-        id: member.id,
-        townCode: member.town_code,
-        villageCode: member.village_code,
-        tied: ties.get(member.id)!,
-      })),
-    );
-  }
-  return checkers;
-}
-
 function rowOf(
   context: Context,
   monday: Day,
@@ -199,39 +153,4 @@ async function giveCheck(context: Context, trx: Trx, row: Omit<LookBackRow, 'ver
   await lookBackRecords.create(trx, context, SYSTEM, context.clock.now(), row, { kind: 'look_back.drawn' });
   if (row.member_id === null) return;
   await tellChecker(context, trx, row.id, row.member_id, 0);
-}
-
-/** Tells somebody that there is a check to do; each who gets it once. */
-export async function tellChecker(
-  context: Context,
-  trx: Trx,
-  id: string,
-  memberId: string,
-  lot: number,
-): Promise<void> {
-  await queuePlainNotice(trx, context, {
-    dedupeKey: `member.look_back/${id}/${lot}`,
-    recipient: { kind: 'member', id: memberId },
-    template: 'member.look_back',
-  });
-}
-
-/** Publishes seed and tables of the weeks in which no check is under way any more. @returns how many. */
-async function tellWeeks(context: Context, trx: Trx): Promise<number> {
-  const today = dayOf(context.clock.now());
-  let told = 0;
-  for (const week of await store.listUntoldWeeks(trx)) {
-    const rows = await store.listLookBacks(trx, week.week_on);
-    const underWay = rows.some((row) => row.state === 'given' && row.due_on >= today);
-    if (underWay || today <= week.due_on) continue;
-    const draw = await findDraw(trx, 'look_back', week.week_on);
-    if (!draw) continue;
-    await revealDraw(trx, context, draw, {
-      pool: poolLines(await store.listPool(trx, week.week_on)),
-      result: resultLines(rows),
-    });
-    await store.markTold(trx, week.week_on);
-    told += 1;
-  }
-  return told;
 }

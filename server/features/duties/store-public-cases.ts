@@ -110,20 +110,42 @@ export async function listClosedBetween(
     .execute();
 }
 
-/** Members with whom these cases began, by case. */
+/** Cases and the members they began with: found on a duty, or taken down for a resident. */
+function brought(reader: Reader) {
+  return reader.selectFrom(
+    reader
+      .selectFrom('duty_findings')
+      .select(['case_id', 'member_id'])
+      .unionAll(
+        reader
+          .selectFrom('collected_cases')
+          .select(['case_id', (eb) => eb.ref('member_id').$notNull().as('member_id')])
+          .where('member_id', 'is not', null),
+      )
+      .as('brought'),
+  );
+}
+
+/**
+ * Members with whom these cases began, by case; a person who has been a member of another kind before is the same
+ * person still.
+ */
 export async function broughtBy(
   reader: Reader,
   caseIds: readonly string[],
 ): Promise<Map<string, Set<string>>> {
-  if (caseIds.length === 0) return new Map();
-  const rows = await reader
-    .selectFrom('duty_findings')
-    .select(['case_id', 'member_id'])
-    .where('case_id', 'in', caseIds)
-    .execute();
   const found = new Map<string, Set<string>>();
-  for (const row of rows) {
-    found.set(row.case_id, (found.get(row.case_id) ?? new Set<string>()).add(row.member_id));
+  // A statement takes so many values and no more.
+  for (let from = 0; from < caseIds.length; from += 5000) {
+    const rows = await brought(reader)
+      .innerJoin('members', 'members.id', 'brought.member_id')
+      .innerJoin('members as same', 'same.person_tag', 'members.person_tag')
+      .select(['brought.case_id', 'same.id as member_id'])
+      .where('brought.case_id', 'in', caseIds.slice(from, from + 5000))
+      .execute();
+    for (const row of rows) {
+      found.set(row.case_id, (found.get(row.case_id) ?? new Set<string>()).add(row.member_id));
+    }
   }
   return found;
 }
@@ -133,9 +155,7 @@ export async function listBrought(reader: Reader, memberId: string, limit: numbe
   return reader
     .selectFrom('cases')
     .select(FACTS)
-    .where('id', 'in', (eb) =>
-      eb.selectFrom('duty_findings').select('case_id').where('member_id', '=', memberId),
-    )
+    .where('id', 'in', () => brought(reader).select('case_id').where('member_id', '=', memberId))
     .orderBy('received_on', 'desc')
     .orderBy('code')
     .limit(limit)

@@ -12,8 +12,8 @@ import { filterOf, fitFor, untied } from './fit.ts';
 import { giveDue, openDuty } from './give.ts';
 import { taskRecords } from './records.ts';
 import { dueOf, WORKDAYS_MOST, type Reach, type Rhythm } from './rules.ts';
-import * as store from './store.ts';
-import type { TaskRow } from './store.ts';
+import { findTask, insertTaskMembers, type TaskRow } from './store.ts';
+import * as store from './store-duties.ts';
 
 export interface NewTask {
   kind: MemberRole;
@@ -51,10 +51,10 @@ export async function makeTask(context: Context, actor: Actor, input: NewTask): 
       kind: 'duty_task.made',
       note: input.reach === 'named' ? { named: input.memberIds.length } : {},
     });
-    if (input.reach === 'named') await store.insertTaskMembers(trx, row.id, [...new Set(input.memberIds)]);
+    if (input.reach === 'named') await insertTaskMembers(trx, row.id, [...new Set(input.memberIds)]);
     if (row.first_on > today) return created.row;
     await giveDue(trx, context, row.id);
-    return (await store.findTask(trx, row.id))!;
+    return (await findTask(trx, row.id))!;
   });
 }
 
@@ -130,7 +130,7 @@ export async function taskWithin(
   taskId: string,
 ): Promise<TaskRow> {
   const scope = await networkScope(trx, actor);
-  const task = await store.findTask(trx, taskId);
+  const task = await findTask(trx, taskId);
   if (!task) throw new NotFound();
   assertWithin(scope, { level: task.level, townCode: task.town_code });
   return task;
