@@ -32,7 +32,7 @@ export interface CasesTable {
   claimed_unit_id: string | null;
   /** Conduct complaints: the unit that is complained of, and that never learns of it here. */
   accused_unit_id: string | null;
-  channel: 'web' | 'paper' | 'phone' | 'import';
+  channel: 'web' | 'paper' | 'phone' | 'import' | 'station';
   external_ref: string | null;
   lang: 'zh-CN' | 'en';
   is_urgent: number;
@@ -104,6 +104,8 @@ export interface CasesTable {
   merged_into_id: string | null;
   decline_reason: string | null;
   objected_at: Instant | null;
+  /** The observation station it came through, for its counts. The office's alone: with it one could narrow down who. */
+  station_code: string | null;
 }
 
 /** Which units have to do with a case: the desk's index, kept equal to `lead_unit_id` and `co_units_json`. */

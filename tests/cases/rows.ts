@@ -85,6 +85,7 @@ export function aRow(overrides: Partial<CaseRow> = {}): CaseRow {
     merged_into_id: null,
     decline_reason: null,
     objected_at: null,
+    station_code: null,
     ...overrides,
   };
 }

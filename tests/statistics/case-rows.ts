@@ -85,6 +85,7 @@ export function aCaseRow(parts: Partial<Row> = {}): Row {
     merged_into_id: null,
     decline_reason: null,
     objected_at: null,
+    station_code: null,
     ...parts,
   };
 }

@@ -35,6 +35,8 @@ export interface Submission {
   contact: Contact | null;
   channel: CaseRow['channel'];
   externalRef: string | null;
+  /** The observation station it comes through: its poster, or a session there. */
+  stationCode?: string | null;
   lang: 'zh-CN' | 'en';
 }
 
@@ -186,6 +188,7 @@ async function newRow(
     merged_into_id: null,
     decline_reason: null,
     objected_at: null,
+    station_code: input.stationCode ?? null,
   };
   const plan = planNext(row, rules, calendar);
   return { ...row, next_step: plan?.step ?? null, next_step_at: plan?.at ?? null };

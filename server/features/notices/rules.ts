@@ -18,6 +18,11 @@ export const TEMPLATES = [
   'unit.order',
   'unit.exposure_notice',
   'unit.returned',
+  'unit.listening_missed',
+  'unit.listening_called_off',
+  'unit.listening_notice',
+  'unit.listening_published',
+  'unit.excuse_decided',
   'office.inbox',
   'exposure.published',
 ] as const;
@@ -46,7 +51,7 @@ export type PlainTemplate = (typeof PLAIN_TEMPLATES)[number];
 
 /** All a notice may say about its case: a message travels in the open, so its number is enough. */
 export interface NoticeArgs {
-  /** The public case number, `ZTC-…`. */
+  /** The public case number, `ZTC-…`; of a notice about listening its week, station or number. */
   code: string;
 }
 
