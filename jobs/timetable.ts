@@ -1,6 +1,8 @@
 import type { Context } from '../server/context.ts';
 import * as countStatistics from './count-statistics.ts';
+import * as drawLookBacks from './draw-look-backs.ts';
 import * as escalate from './escalate.ts';
+import * as giveDuties from './give-duties.ts';
 import * as publishBoards from './publish-boards.ts';
 import * as sendNotices from './send-notices.ts';
 import * as sweep from './sweep.ts';
@@ -29,6 +31,8 @@ export const timetable: readonly Job[] = [
   { name: 'publish-boards', cron: '*/5 * * * *', run: publishBoards.run },
   { name: 'count-statistics', cron: '*/10 * * * *', run: countStatistics.run },
   { name: 'send-notices', cron: '* * * * *', run: sendNotices.run },
+  { name: 'give-duties', cron: '5 0 * * *', run: giveDuties.run },
+  { name: 'draw-look-backs', cron: '20 0 * * 1', run: drawLookBacks.run },
   { name: 'sweep', cron: '30 3 * * *', run: sweep.run },
 ];
 

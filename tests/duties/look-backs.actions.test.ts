@@ -316,7 +316,7 @@ describe('a check', () => {
   it('that nobody got to lapses and names nobody', async () => {
     context.clock.set('2027-01-16T02:00:00.000Z');
     await expect(say()).rejects.toMatchObject({ key: 'duties:rule.over' });
-    expect(await giveDuties(context)).toMatchObject({ lapsed: 1 });
+    expect(await giveDuties(context)).toMatchObject({ over: 1 });
     expect(await rows()).toMatchObject([{ state: 'lapsed', member_id: null, lot: null }]);
     expect(await lookBackRecords.verify(context.db)).toEqual([]);
     for (const state of ['given', 'lapsed', 'checked'] as const) {

@@ -147,9 +147,9 @@ describe('the clock', () => {
     expect(await giveDuties(context)).toMatchObject({ given: 0, failed: 0 });
     context.clock.advance(2 * DAY);
     expect(await giveDuties(context)).toMatchObject({ given: 1 });
-    expect(await giveDuties(context)).toMatchObject({ given: 0, lapsed: 0, failed: 0 });
+    expect(await giveDuties(context)).toMatchObject({ given: 0, over: 0, failed: 0 });
     context.clock.advance(7 * DAY);
-    expect(await giveDuties(context)).toMatchObject({ given: 1, lapsed: 1 });
+    expect(await giveDuties(context)).toMatchObject({ given: 1, over: 1 });
     expect((await openOf(member.id)).map(({ period_on: on }) => on)).toEqual(['2026-12-02']);
   });
 
@@ -157,9 +157,9 @@ describe('the clock', () => {
     const { member } = await aFit(context, 'collector');
     const task = await aTask(context, office, { rhythm: 'once' });
     context.clock.advance(3 * DAY);
-    expect(await giveDuties(context)).toMatchObject({ lapsed: 0 });
+    expect(await giveDuties(context)).toMatchObject({ over: 0 });
     context.clock.advance(DAY);
-    expect(await giveDuties(context)).toMatchObject({ lapsed: 1 });
+    expect(await giveDuties(context)).toMatchObject({ over: 1 });
     expect(await rows()).toMatchObject([{ state: 'lapsed', member_id: null }]);
     for (const state of ['open', 'handed_in', 'lapsed', 'handed_back'] as const) {
       expect(await listDutiesOf(context.db, member.id, state, 10)).toEqual([]);
@@ -234,7 +234,7 @@ describe('the office', () => {
     await closeTask(context, office, task.id);
     expect(await openOf(member.id)).toEqual([]);
     context.clock.advance(7 * DAY);
-    expect(await giveDuties(context)).toMatchObject({ given: 0, lapsed: 0, failed: 0 });
+    expect(await giveDuties(context)).toMatchObject({ given: 0, over: 0, failed: 0 });
     await expect(closeTask(context, office, task.id)).rejects.toMatchObject({
       key: 'duties:conflict.closed',
       status: 409,

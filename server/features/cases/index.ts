@@ -63,6 +63,7 @@ export {
 } from './resident.ts';
 export { eraseOldContacts, monthsBefore } from './retention.ts';
 export { orderRework } from './rework.ts';
+export { maySendBack, sendBackByLookBack } from './send-back.ts';
 export * from './states.ts';
 export {
   findCase,

@@ -16,7 +16,7 @@ export interface GivenDuties {
   /** Duties that were given. */
   given: number;
   /** Duties and look-back checks whose last day has passed. They name nobody any more. */
-  lapsed: number;
+  over: number;
   reminded: number;
   failed: number;
 }
@@ -29,7 +29,7 @@ const PAGE = 100;
  * running it again, late or twice at once does everything once.
  */
 export async function giveDuties(context: Context): Promise<GivenDuties> {
-  const counts: GivenDuties = { given: 0, lapsed: 0, reminded: 0, failed: 0 };
+  const counts: GivenDuties = { given: 0, over: 0, reminded: 0, failed: 0 };
   const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
     try {
       await work();
@@ -41,10 +41,10 @@ export async function giveDuties(context: Context): Promise<GivenDuties> {
   const today = dayOf(context.clock.now());
   for (const period of await store.listPeriodsOver(context.db, today)) {
     await attempt('lapse', async () => {
-      counts.lapsed += await lapse(context, period, today);
+      counts.over += await lapse(context, period, today);
     });
   }
-  counts.lapsed += await lapseChecks(context, today);
+  counts.over += await lapseChecks(context, today);
   for (let after = ''; ;) {
     const tasks = await listOpenTasks(context.db, after, PAGE);
     for (const { id } of tasks) {

@@ -99,6 +99,7 @@ export function tell(kind: string, { note, set, unit, eyes, lens }: Moment): Tol
       return judged(note, isPublic, lens);
     case 'case.rework_asked':
     case 'case.rework_ordered':
+    case 'case.sent_back':
     case 'case.objected':
       return { key: kind.slice(5), tone: 'warn', text: wordsOf(note, 'why') };
     case 'case.message':
