@@ -42,6 +42,8 @@ export const PLAIN_TEMPLATES = [
   'member.declaration_due',
   'member.term_ending',
   'member.term_ended',
+  'member.duty_due',
+  'member.look_back',
   'office.protection',
   'office.recusal',
   'office.removal',
