@@ -170,7 +170,7 @@ describe('dispatching', () => {
       expect($('.error-summary a').attr('href')).toBe('#f-brief');
       expect($('#f-brief').val()).toBe('请打 13812345678 联系');
       expect($('#f-leadUnitId').val()).toBe(world.units.health);
-      expect($('#f-coUnitIds option[selected]').attr('value')).toBe(world.units.roads);
+      expect($('input[name=coUnitIds][checked]').attr('value')).toBe(world.units.roads);
     }
     expect((await world.again(row)).state).toBe('received');
   });

@@ -269,7 +269,7 @@ describe('the pages of those who look after it', () => {
     const $ = await (await world.as('admin')).page('/admin');
     expect($('.notice.warning').text()).toContain('2027');
     expect($('table').text()).toContain('escalate');
-    expect($('table').text()).toContain('L1 3');
+    expect($('table').text()).toContain('红灯 3');
     for (const post of ['dispatcher', 'officer', 'supervision', 'auditor'] as const) {
       expect((await (await world.as(post)).get('/admin')).status).toBe(403);
     }

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { validate } from 'node-cron';
 import { slotAtOrAfter } from '../../jobs/slots.ts';
 import { timetable } from '../../jobs/timetable.ts';
+import { hasWords, LANGUAGES } from '../../server/http/locale.ts';
 import { ROOT } from './sources.ts';
 
 /** Files of jobs/ that run jobs and are none. */
@@ -23,6 +24,13 @@ describe('the timetable', () => {
   it('has a suite for every job, and for nothing that is none', () => {
     const suites = filesOf('tests/jobs/*.test.ts', '.test.ts').filter((name) => !MACHINERY.includes(name));
     expect(suites.sort()).toEqual([...names].sort());
+  });
+
+  it('has words for every job, for the administrator who reads what ran', () => {
+    const silent = LANGUAGES.flatMap((lang) =>
+      names.filter((name) => !hasWords(lang, `desk:admin.job.${name}`)).map((name) => `${lang} ${name}`),
+    );
+    expect(silent).toEqual([]);
   });
 
   it('names each job once, imperatively and in lower case', () => {

@@ -48,6 +48,7 @@ export const samples: Record<string, [nothing: Sample, one: Sample, many: Sample
     { title: 'a', href: '/x', text: 'b', tag: { text: 'c', kind: 'red' }, meta: ['d'] },
     {
       title: HOSTILE,
+      note: HOSTILE,
       href: '/x',
       text: HOSTILE,
       tone: 'red',
@@ -87,7 +88,7 @@ export const samples: Record<string, [nothing: Sample, one: Sample, many: Sample
   csrf: [{}, {}, {}],
   'data-table': [
     { caption: 'c', columns: [], rows: [] },
-    { caption: 'c', columns, rows: [[{ text: 'a', href: '/x' }, null]] },
+    { caption: 'c', columns, rows: [[{ text: 'a', href: '/x', tone: 'red' }, null]], flow: true, even: true },
     { caption: HOSTILE, columns, rows: many(() => [{ text: HOSTILE, href: '/x' }, HOSTILE], 500) },
   ],
   'definition-list': [
@@ -119,6 +120,8 @@ export const samples: Record<string, [nothing: Sample, one: Sample, many: Sample
     { name: 'a', ...full, type: 'radios', options: many(option), value: 'v3', required: true },
     { name: 'a', ...full, type: 'checkboxes', options: many(option), value: ['v1', 'v2'], inline: true },
     { name: 'a', ...full, type: 'checkboxes' },
+    { name: 'a', ...full, type: 'checkboxes', options: many(option), fold: HOSTILE, value: ['v1'] },
+    { name: 'a', label: 'a', type: 'radios', options: many(option, 2), fold: 'b' },
     { name: 'a', ...full, type: 'checkbox', value: '1', required: true },
     { name: 'a', ...full, type: 'select', options: many(option), value: 'v9', blank: 'b' },
     { name: 'a', ...full, type: 'select' },
@@ -240,6 +243,7 @@ export const samples: Record<string, [nothing: Sample, one: Sample, many: Sample
     {},
     { sentence: 'a', start: '2026-09-28', due: '2026-10-10', counted: ['2026-09-29'] },
     {
+      summary: HOSTILE,
       sentence: HOSTILE,
       warning: HOSTILE,
       rule: link,

@@ -119,7 +119,7 @@ export const showAccessLog: RequestHandler = async (req, res) => {
   await render(req, res, 'desk/access-log', vm, { title: t('desk:log.title') });
 };
 
-const RUNS = 40;
+const FAILED_RUNS = 20;
 
 /** What the administrator looks after: posts, calendar, rules, imports and the jobs' runs. No case is named here. */
 export const showAdmin: RequestHandler = async (req, res) => {
@@ -132,7 +132,9 @@ export const showAdmin: RequestHandler = async (req, res) => {
   const inForce = await rulesAt(db, today);
   const versions = await listRuleVersions(db);
   const counts = await countRegistry(db, today);
-  const runs = await listRuns(db, RUNS);
+  const runs = await listRuns(db, FAILED_RUNS);
+  // Jobs and what they count have names of their own on the command line; a page says them in words.
+  const inWords = (list: string, name: string) => t(`desk:admin.${list}.${name}`, { defaultValue: name });
   const vm = {
     warnings: [
       ...missing.map((one) => ({
@@ -174,14 +176,14 @@ export const showAdmin: RequestHandler = async (req, res) => {
       label: t(`desk:admin.run.${name}`),
     })),
     rows: runs.map((run) => [
-      run.job,
+      `${inWords('job', run.job)} · ${run.job}`,
       f.exact(run.slot),
       run.finishedAt === null ? t('desk:admin.run.running') : f.exact(run.finishedAt),
       Object.entries(run.counts)
         .filter(([, n]) => n !== 0)
-        .map(([name, n]) => `${name} ${f.number(n)}`)
+        .map(([name, n]) => `${inWords('counted', name)} ${f.number(n)}`)
         .join(' · '),
-      run.error ?? '',
+      run.error === null ? '' : { text: run.error, tone: 'red' },
     ]),
   };
   await render(req, res, 'desk/admin', vm, { title: t('desk:admin.title') });

@@ -15,6 +15,7 @@ export function classField(req: Request, row: CaseFile['row'], name: 'deadlineCl
     label: req.say.t('desk:field.class'),
     hint: req.say.t('desk:field.classHint'),
     required: true,
+    inline: true,
     value: row.deadline_class,
     options: classesFor(row.type).map((one) => ({ value: one, label: req.say.t(`deadlines:class.${one}`) })),
   };
@@ -56,11 +57,10 @@ export async function dispatchFields(req: Request, { row }: CaseFile): Promise<F
     },
     {
       name: 'coUnitIds',
-      type: 'select',
+      type: 'checkboxes',
       label: t('desk:field.coUnitIds'),
-      hint: t('desk:field.coUnitIdsHint'),
+      fold: t('desk:field.coUnitIdsChoose'),
       options,
-      attrs: { multiple: 'multiple', size: 4 },
     },
     classField(req, row, 'deadlineClass'),
     {

@@ -128,15 +128,33 @@ export interface RunRow {
   error: string | null;
 }
 
-/** The newest runs of all jobs together. */
+/** The newest run of each job, and the newest `limit` that failed: what went well every minute is no news. */
 export async function listRuns(reader: Reader, limit: number): Promise<RunRow[]> {
-  const rows = await reader
+  const newest = await reader
+    .selectFrom('job_runs')
+    .innerJoin(
+      (eb) =>
+        eb
+          .selectFrom('job_runs')
+          .select((of) => ['job', of.fn.max('slot').as('slot')])
+          .groupBy('job')
+          .as('last'),
+      (join) => join.onRef('last.job', '=', 'job_runs.job').onRef('last.slot', '=', 'job_runs.slot'),
+    )
+    .selectAll('job_runs')
+    .execute();
+  const failed = await reader
     .selectFrom('job_runs')
     .selectAll()
     .orderBy('started_at', 'desc')
     .orderBy('job')
     .limit(limit)
     .execute();
+  const key = ({ job, slot }: { job: string; slot: string }) => `${job} ${slot}`;
+  const shown = new Set(newest.map(key));
+  const rows = [...newest, ...failed.filter((row) => !shown.has(key(row)))].sort(
+    (a, b) => b.started_at.localeCompare(a.started_at) || a.job.localeCompare(b.job),
+  );
   return rows.map((row) => ({
     job: row.job,
     slot: row.slot,

@@ -49,9 +49,9 @@ export function unitsVm(facts: UnitsFacts, asked: { words: string; group: PeerGr
         return [
           { text: unitName(unit, lang), href: `/units/${encodeURIComponent(unit.code)}` },
           f.number(now?.open ?? 0),
-          f.number(now?.late ?? 0),
-          onTimeWords(current.get(unit.id) ?? NO_FIGURES, facts.current.rules, say),
-          band === undefined ? t('pages:units.noBand') : t(`statistics:band.${band}`),
+          { text: f.number(now?.late ?? 0), ...(now?.late ? { tone: 'red' } : {}) },
+          onTimeCell(current.get(unit.id) ?? NO_FIGURES, facts.current.rules, say),
+          band === undefined ? { text: t('pages:units.noBand'), tone: 'soft' } : t(`statistics:band.${band}`),
         ];
       }),
     }))
@@ -79,9 +79,9 @@ export function unitsVm(facts: UnitsFacts, asked: { words: string; group: PeerGr
   };
 }
 
-function onTimeWords(figures: Figures, rules: RateRules, say: Say): string {
+function onTimeCell(figures: Figures, rules: RateRules, say: Say): string | { text: string; tone: 'soft' } {
   const { onTime } = ratesOf(figures);
-  if (onTime.n === 0) return say.t('pages:units.noneDue');
+  if (onTime.n === 0) return { text: say.t('pages:units.noneDue'), tone: 'soft' };
   const rate = shortRate(onTime, rules, say);
   return rate === null ? countWords(onTime, say) : `${rate} · ${countWords(onTime, say)}`;
 }
