@@ -146,6 +146,7 @@ export async function listRuns(reader: Reader, limit: number): Promise<RunRow[]>
   const failed = await reader
     .selectFrom('job_runs')
     .selectAll()
+    .where('error', 'is not', null)
     .orderBy('started_at', 'desc')
     .orderBy('job')
     .limit(limit)
