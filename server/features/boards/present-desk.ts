@@ -29,7 +29,7 @@ export function deskRow(row: DeskRow, list: DeskList, lens: BoardLens) {
     { text: row.code, href: `/desk/exposures/${row.id}` },
     lens.names.unit(row.unit_id),
     deskSentence(row, lens),
-    due === null ? '—' : f.day(dayOf(due)),
+    due === null ? '—' : { text: f.day(dayOf(due)), ...(due < lens.now ? { tone: 'red' } : {}) },
     t(`boards:state.${row.state}`),
   ];
 }

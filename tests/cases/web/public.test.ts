@@ -5,6 +5,7 @@ import {
   type CaseRow,
   type CaseState,
 } from '../../../server/features/cases/index.ts';
+import { atTime, dayOf } from '../../../server/clock.ts';
 import { openTestApp, pageOf, Visitor, type TestApp } from '../../support/app.ts';
 import { aCaseIn, AN_ANSWER } from '../../support/factories.ts';
 
@@ -61,6 +62,19 @@ describe('the page anyone may read', () => {
       'case.answered',
     ]);
     expect(answer.text).not.toContain('金丝雀');
+  });
+
+  it('gives the day that the limits count from as the day of sending, so that after hours leave no trace', async () => {
+    const { clock } = app.context;
+    const before = clock.now();
+    clock.set(atTime(dayOf(before), '21:40'));
+    const { code, received_on, submitted_at } = await caseIn('received');
+    clock.set(before);
+    expect(received_on > dayOf(submitted_at)).toBe(true);
+    const answer = await visitor().agent.get(`/cases/${code}`).set('Accept', 'application/json');
+    expect(answer.body).toMatchObject({ receivedOn: received_on, events: [{ at: received_on }] });
+    expect(answer.text).not.toContain(dayOf(submitted_at));
+    expect((await visitor().get(`/cases/${code}`)).text).not.toContain(`datetime="${dayOf(submitted_at)}`);
   });
 
   it('is found under the code as people write it, and sends them to its one address', async () => {

@@ -52,10 +52,15 @@ export function withoutHour(
   );
 }
 
-function presentLight(row: CaseRow, { say: { t }, calendar, now }: Lens) {
+function presentLight(row: CaseRow, { say: { t, f }, calendar, now }: Lens) {
   const kind = lightOf(row);
   if (row.state === 'waiting') return { kind, word: t('cases:light.paused'), text: '' };
-  if (isOpen(row.state)) return { kind, text: remainingWords(remaining(calendar, now, row.due_at), t) };
+  if (isOpen(row.state)) {
+    const left = remainingWords(remaining(calendar, now, row.due_at), t);
+    // The sentence above still speaks of another limit, that of the dispatch.
+    if (row.state !== 'received') return { kind, text: left };
+    return { kind, text: t('cases:light.answer', { left, due: f.day(dayOf(row.due_at)) }) };
+  }
   return kind === 'done' ? { kind, word: t(`cases:state.${row.state}`), text: '' } : null;
 }
 

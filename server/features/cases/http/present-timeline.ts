@@ -51,7 +51,7 @@ export function presentTimeline(events: readonly RegisteredEvent[], lens: Lens, 
     const isHidden = !seesWords(eyes) && PRIVATE.has(event.kind);
     const told = isHidden ? null : toldOf(event, { note, set, unit: lens.names.unit(lead), eyes, lens });
     if (set['lead_unit_id'] === null) lead = null;
-    if (told) items.push(itemOf(event, told, note, lens, eyes));
+    if (told) items.push(itemOf(event, told, { note, set }, lens, eyes));
   }
   return items.reverse();
 }
@@ -64,7 +64,7 @@ function toldOf(event: RegisteredEvent, moment: Moment): Told | null {
 function itemOf(
   event: RegisteredEvent,
   told: Told,
-  note: JsonObject,
+  { note, set }: { note: JsonObject; set: JsonObject },
   { say }: Lens,
   eyes: Eyes,
 ): TimelineItem {
@@ -72,8 +72,11 @@ function itemOf(
   const showsWords = seesWords(eyes) || (eyes === 'joined' && isAnswer);
   return {
     at: event.at,
-    // Who was at a unit's counter at that hour, it would know (security T2).
-    ...(!seesWords(eyes) && event.kind === 'case.submitted' ? { on: dayOf(event.at) } : {}),
+    // Who was at a unit's counter at that hour, it would know (security T2). The day is the one that the limits count
+    // from: beside it the day of sending would tell that it was after hours.
+    ...(!seesWords(eyes) && event.kind === 'case.submitted'
+      ? { on: typeof set['received_on'] === 'string' ? set['received_on'] : dayOf(event.at) }
+      : {}),
     kind: event.kind,
     ...(typeof note['step'] === 'string' ? { step: note['step'] } : {}),
     title: say.t(
