@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { dayOf, timeOf, type Instant } from '../../clock.ts';
 import { NotFound } from '../../errors.ts';
+import { formatsOf } from '../../http/locale.ts';
 import { render, setFlash } from '../../http/page.ts';
 import { flatten, parseForm } from '../../http/parse-form.ts';
 import { loadNames } from '../cases/http/index.ts';
@@ -20,8 +21,8 @@ import { orderReplyForm } from './forms.ts';
 import { orderLabel } from './present-case.ts';
 import { hrefOf } from './present-list.ts';
 
-/** With its year: a paper outlives it. */
-const minute = (at: Instant): string => `${dayOf(at)} ${timeOf(at)}`;
+/** No day is of this year, so that each is said with its own: a paper outlives it. */
+const ANY_YEAR = 'any';
 
 async function orderOf(req: Request): Promise<{ order: OrderRow; row: CaseRow }> {
   const { db } = req.context;
@@ -40,19 +41,20 @@ export const printOrder: RequestHandler = async (req, res) => {
   await logAccess(req.context, req.actor!, [row.id], 'print');
   const { db } = req.context;
   const { t, lang } = req.say;
+  const f = formatsOf(lang, ANY_YEAR);
+  const minute = (at: Instant): string => `${f.day(dayOf(at))} ${timeOf(at)}`;
   const names = await loadNames(db, req.say, []);
   const unit = await findUnit(db, order.unit_id);
   const fact = (key: string, text: string) => ({ label: t(`desk:paper.${key}`), text });
-  const blank = (key: string) => ({ label: t(`desk:paper.${key}`), text: t('desk:paper.blank') });
+  const blank = (key: string) => ({ label: t(`desk:paper.${key}`), text: ' ', isBlank: true });
   const matter = row.brief ?? t('desk:paper.noBrief', { category: names.category(row.category_code) });
   const vm = {
     title: t('desk:paper.title'),
     org: t('desk:paper.org'),
     number: t('desk:paper.numberText', { label: orderLabel(order, req.say) }),
-    date: dayOf(order.issued_at),
+    date: f.day(dayOf(order.issued_at)),
     unit: names.unit(order.unit_id),
     rows: [
-      fact('number', t('desk:paper.numberText', { label: orderLabel(order, req.say) })),
       fact('date', minute(order.issued_at)),
       fact(
         'unit',

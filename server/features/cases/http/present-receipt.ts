@@ -14,7 +14,9 @@ export async function presentReceipt(context: Context, say: Say, row: CaseRow, k
   return {
     code: kept.code,
     receipt: kept.receipt,
-    at: kept.at,
+    at: say.t('cases:receipt.at', { at: say.f.exact(kept.at) }),
+    // Whoever holds the paper and no phone that reads the picture types this.
+    address: `${context.config.baseUrl}/track`,
     isUrgent: row.is_urgent === 1,
     steps:
       row.type === 'report'
