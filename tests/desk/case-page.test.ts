@@ -324,8 +324,8 @@ describe('a supervision order', () => {
     const labels = $('dt')
       .map((_, dt) => load(dt).text())
       .get();
+    expect($('.print-number').text()).toMatch(/^〔\d{4}〕\d+ 号$/);
     for (const label of [
-      '编号',
       '交办日期',
       '责任单位',
       '事项',

@@ -11,7 +11,7 @@ import { type CaseRow } from '../cases/index.ts';
 import type { Attachment } from '../attachments/index.ts';
 import type { RegisteredEvent } from '../register/index.ts';
 import { fileRef, type CaseFile } from './case-page.ts';
-import { hrefOf, lightFor } from './present-list.ts';
+import { hrefOf, namedLight } from './present-list.ts';
 
 /** Facts, text, road and history of a case as a post may read them; no forms. */
 export function presentCase(file: CaseFile) {
@@ -27,7 +27,7 @@ export function presentCase(file: CaseFile) {
     kicker: `${row.code} · ${t(`cases:state.${row.state}`)}`,
     stages: isOffice ? progress.stages : withoutHour(progress.stages, row, lens.say),
     sentence: sealedSentence(file) ?? progress.sentence,
-    light: lightFor(row, lens),
+    light: namedLight(row, lens),
     whyDate: progress.whyDate,
     limits: limitsOf(file),
     facts: isOffice ? officeFacts(file) : unitFacts(file),

@@ -39,7 +39,7 @@ export async function presentForms(
   const { row } = file;
   const verbs = offered(req.actor!, row, req.context.clock.now(), file.lens.rules.rules).filter(hasForm);
   const asked = flatten(req.query)['do'];
-  const openVerb = verbs.find((verb) => verb === (returned?.verb ?? asked)) ?? verbs[0];
+  const openVerb = verbs.find((verb) => verb === (returned?.verb ?? asked)) ?? likeliest(verbs);
   const { t } = req.say;
   const made: ActForm[] = [];
   for (const verb of verbs) {
@@ -67,6 +67,11 @@ export async function presentForms(
     });
   }
   return made;
+}
+
+/** A message can always be written, and is never what a case waits for. */
+function likeliest(verbs: readonly FormVerb[]): FormVerb | undefined {
+  return verbs[0] === 'message' ? undefined : verbs[0];
 }
 
 const DANGER: ReadonlySet<FormVerb> = new Set(['decline', 'merge', 'order_rework']);

@@ -70,6 +70,15 @@ export function lightFor(
   return { kind, word: '', text: remainingWords(remaining(calendar, now, shownDueOf(row)), t) };
 }
 
+/** The same for a page of its own, where nothing beside it says which limit it is. */
+export function namedLight(row: CaseRow, lens: Pick<RowLens, 'say' | 'calendar' | 'now'>) {
+  const light = lightFor(row, lens);
+  const { t, f } = lens.say;
+  if (light.text === '') return light;
+  const due = `${t(`desk:due.${dueKind(row)}`)} ${f.day(dayOf(shownDueOf(row)))}`;
+  return { ...light, text: `${light.text} · ${due}` };
+}
+
 function dueKind(row: CaseRow): string {
   if (row.state === 'received') return 'dispatch';
   return shownDueOf(row) === row.due_at ? 'answer' : 'contact';

@@ -26,7 +26,7 @@ const VERB: Record<Act, Verb> = {
   veto: 'veto',
 };
 
-const FIELDS = ['text', 'files', 'result', 'speed', 'attitude', 'solved', 'words', 'why', 'rework_why', 'objection_why', 'withdraw_why']; // prettier-ignore
+const FIELDS = ['text', 'files', 'solved', 'result', 'speed', 'attitude', 'why', 'words', 'rework_why', 'objection_why', 'claim_why', 'withdraw_why']; // prettier-ignore
 
 /** A form that came back with faults. */
 export interface Refused {
