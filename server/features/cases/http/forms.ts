@@ -4,6 +4,42 @@ import { CASE_TYPES } from '../states.ts';
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** A form's own id, made when it was shown: the same form twice is one act. */
+export const isFormId = (text: unknown): text is string => typeof text === 'string' && ID.test(text);
+
+/** Characters as people count them: an emoji of one code point or a rare character is one. */
+const points = (text: string): number => [...text].length;
+
+/** What is left to read: without spaces, joiners, marks and controls, so that blanks don't pass for words. */
+const visible = (text: string): number => points(text.replace(/[\p{C}\p{Z}\p{M}]/gu, ''));
+
+/** A browser that sent bytes that are no UTF-8 left this sign where they were: the text is not what was typed. */
+const isWhole = (text: string): boolean => !text.includes('\uFFFD');
+
+const GARBLED = 'cases:form.garbled';
+
+function words(key: string, least: number, most: number) {
+  return z
+    .string(`cases:form.${key}Short`)
+    .refine(isWhole, GARBLED)
+    .refine((text) => visible(text) >= least, `cases:form.${key}Short`)
+    .refine((text) => points(text) <= most, `cases:form.${key}Long`);
+}
+
+const spare = (most: number, tooLong: string) =>
+  z
+    .string(tooLong)
+    .trim()
+    .refine(isWhole, GARBLED)
+    .refine((text) => points(text) <= most, tooLong)
+    .default('');
+
+const tick = z.preprocess((value) => value === '1', z.boolean());
+const narrow = (text: string): string => text.normalize('NFKC').trim();
+const choice = (max: number, key: string) => z.string(key).trim().max(max, key).default('');
+
+export const TITLE = { least: 4, most: 60 };
+export const DETAILS = { least: 10, most: 5000 };
 export const MESSAGE_MOST = 5000;
 export const WORDS_MOST = 1000;
 
