@@ -4,6 +4,7 @@ import { transact } from '../db/transaction.ts';
 import { startScheduler, type Scheduler } from '../jobs/scheduler.ts';
 import { createApp } from './app.ts';
 import { buildContext, type OpenContext } from './build-context.ts';
+import { DAY, plus } from './clock.ts';
 import { ConfigFault, readConfig, readDataDir, type Config } from './config.ts';
 import { seedDeadlines } from './features/deadlines/index.ts';
 
@@ -16,7 +17,10 @@ async function main(mode: 'production' | 'demo'): Promise<void> {
   }
   const context = buildContext(await settings(mode));
   await migrate(context.connection);
-  await transact(context.db, (trx) => seedDeadlines(trx, context.clock.now()));
+  // The demonstration has a past, and its rules were in force all the while.
+  const since = plus(context.clock.now(), mode === 'demo' ? -730 * DAY : 0);
+  await transact(context.db, (trx) => seedDeadlines(trx, since));
+  await transact(context.db, (trx) => seedTraining(trx, context));
   if (mode === 'demo') {
     const { fillDemo } = await import('../db/demo/index.ts');
     await fillDemo(context);

@@ -13,6 +13,7 @@ import {
 import { fillDemo } from '../../db/demo/index.ts';
 import { transact } from '../../db/transaction.ts';
 import { createApp } from '../../server/app.ts';
+import { DAY, plus } from '../../server/clock.ts';
 import { seedDeadlines } from '../../server/features/deadlines/index.ts';
 import { recountStatistics } from '../../server/features/statistics/index.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
@@ -42,7 +43,7 @@ export async function openSite(options: { scale?: number } = {}): Promise<Site> 
     throw new Error(`The browser walks need ${CHROMIUM}: install the package "chromium".`);
   const bare = await openTestContext({ file: true });
   const context: TestContext = { ...bare, config: { ...bare.config, mode: 'demo' } };
-  await transact(context.db, (trx) => seedDeadlines(trx, context.clock.now()));
+  await transact(context.db, (trx) => seedDeadlines(trx, plus(context.clock.now(), -730 * DAY)));
   await fillDemo(context, { scale: options.scale ?? 0.3 });
   await recountStatistics(context);
   const server = createServer(createApp(context));
