@@ -7,6 +7,7 @@ import type {
   NextStep,
   RoundTrack,
 } from '../../server/features/cases/states.ts';
+import type { ImpossibleReason, ImpossibleState } from '../../server/features/cases/impossible-rules.ts';
 import type { DeadlineClassName } from '../../server/features/deadlines/rule-set.ts';
 
 /** One row a case: what holds now. How it came to be is in its events; each column is the fold of them. */
@@ -104,6 +105,20 @@ export interface CasesTable {
   merged_into_id: string | null;
   decline_reason: string | null;
   objected_at: Instant | null;
+
+  /** 办不到: why the newest answer says that it can't be met; null when it says no such thing. */
+  impossible_reason: ImpossibleReason | null;
+  /** Only `confirmed` takes a case out of a unit's figures: silence confirms nothing. */
+  impossible_state: ImpossibleState | null;
+  impossible_claimed_at: Instant | null;
+  impossible_claimed_by: string | null;
+  impossible_decided_at: Instant | null;
+  /** Stays after an objection: then somebody else decides. */
+  impossible_decided_by: string | null;
+  impossible_objected_at: Instant | null;
+
+  /** When what people wrote in the case was removed for good (domain §5.7). Title, details and place are empty since. */
+  words_removed_at: Instant | null;
   /** The observation station it came through, for its counts. The office's alone: with it one could narrow down who. */
   station_code: string | null;
 }

@@ -15,6 +15,8 @@ export interface UnitMonthsTable {
   merged: number;
   declined: number;
   withdrawn: number;
+  /** Answered as impossible, and a second person of the supervision office agreed. */
+  impossible: number;
   /** Only in the row without a unit: how many sealed cases came in. */
   sealed: number;
   /** Everybody who spoke up: a case that was merged is a person of the case it went into. */

@@ -5,12 +5,14 @@ import {
   askExtension,
   askRework,
   decideExtension,
+  decideImpossible,
   declineCase,
   dispatchCase,
   handOverReport,
   judgeCase,
   mergeCase,
   objectDecline,
+  objectToImpossible,
   orderRework,
   pauseCase,
   reclassifyCase,
@@ -46,6 +48,7 @@ export const ACTS: Record<PersonsVerb, Act> = {
   hand_over: (context, actor, row) =>
     handOverReport(context, actor, row.id, { body: '县纪委监委', reference: '第1号' }),
   object: (context, _actor, row) => objectDecline(context, row.id, { why: '这就是你们的事' }),
+  object_impossible: (context, _actor, row) => objectToImpossible(context, row.id, { why: '邻县就办得到' }),
   acknowledge: (context, actor, row) => acknowledgeCase(context, actor, row.id),
   return: (context, actor, row) =>
     returnCase(context, actor, row.id, { reason: 'not_our_duty', words: '属于水务局' }),
@@ -57,6 +60,8 @@ export const ACTS: Record<PersonsVerb, Act> = {
   decide_extension: (context, actor, row) =>
     decideExtension(context, actor, row.id, { grant: true, words: '同意' }),
   answer: (context, actor, row) => answerCase(context, actor, row.id, AN_ANSWER),
+  decide_impossible: (context, actor, row) =>
+    decideImpossible(context, actor, row.id, { confirm: true, words: '核对过依据，确实办不到。' }),
   judge: (context, _actor, row) => judgeCase(context, row.id, aJudgement()),
   ask_rework: (context, _actor, row) => askRework(context, row.id, { why: '灯还是不亮' }),
   order_rework: (context, actor, row) => orderRework(context, actor, row.id, { why: '现场没有修好' }),
@@ -68,12 +73,26 @@ export const ACTS: Record<PersonsVerb, Act> = {
 };
 
 /** Verbs whose doors are behind the receipt: they take no actor. */
-export const RESIDENTS: readonly PersonsVerb[] = ['object', 'judge', 'ask_rework', 'withdraw', 'veto'];
+export const RESIDENTS: readonly PersonsVerb[] = [
+  'object',
+  'object_impossible',
+  'judge',
+  'ask_rework',
+  'withdraw',
+  'veto',
+];
+
+/** An answer that says it can't be done, with nothing wrong in it. */
+export const A_CLAIM = {
+  text: '您希望在这段路上加装红绿灯。按交通信号灯设置规范，这个路口的流量达不到标准，不能设置；我们已加装减速带和警示牌。',
+  done: '加装减速带',
+  impossible: 'no_legal_basis',
+} as const;
 
 /** Who does a verb when nobody special is asked for; the housing bureau leads. */
 export function actorFor(verb: PersonsVerb, { posts }: World): Actor {
   if (RESIDENTS.includes(verb)) return RESIDENT;
-  if (verb === 'hand_over' || verb === 'order_rework') return posts.supervision;
+  if (['hand_over', 'order_rework', 'decide_impossible'].includes(verb)) return posts.supervision;
   if (verb === 'decide_extension') return posts.housingLeader;
   if (['dispatch', 'decline', 'merge', 'reclassify'].includes(verb)) return posts.dispatcher;
   return posts.housingOfficer;

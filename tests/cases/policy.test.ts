@@ -48,13 +48,17 @@ describe('what each post may do with an ordinary case', () => {
     [
       'supervision',
       post('supervision', OFFICE),
-      [...OF_OFFICE, 'hand_over', 'decide_extension', 'order_rework'],
+      [...OF_OFFICE, 'hand_over', 'decide_extension', 'decide_impossible', 'order_rework'],
     ],
     ['county leader', post('county_leader', null), []],
     ['administrator', post('admin', null), []],
     ['custodian', post('custodian', null), []],
     ['auditor', post('auditor', null), []],
-    ['resident', RESIDENT, ['object', 'resume', 'judge', 'ask_rework', 'withdraw', 'veto', 'message']],
+    [
+      'resident',
+      RESIDENT,
+      ['object', 'object_impossible', 'resume', 'judge', 'ask_rework', 'withdraw', 'veto', 'message'],
+    ],
     ['the clock', SYSTEM, ['resume', 'close_silent']],
   ])('%s', (_name, actor, verbs) => {
     expect(verbsOf(actor, scope())).toEqual(sorted(verbs));
@@ -129,7 +133,7 @@ describe('a sealed report', () => {
 
   it('is handed over or declined by the supervision office, and goes nowhere else', () => {
     expect(verbsOf(post('supervision', OFFICE), report)).toEqual(
-      sorted(['decline', 'hand_over', 'decide_extension', 'order_rework', 'message']),
+      sorted(['decline', 'hand_over', 'decide_extension', 'decide_impossible', 'order_rework', 'message']),
     );
     for (const role of ROLES.filter((name) => name !== 'supervision')) {
       expect(verbsOf(post(role, OFFICE), report)).toEqual([]);

@@ -4,9 +4,11 @@ import { RESIDENT, type Actor } from '../../server/actor.ts';
 import { plus, type Instant } from '../../server/clock.ts';
 import { Conflict, Forbidden, NotFound, RuleFault } from '../../server/errors.ts';
 import {
+  answerCase,
   askExtension,
   canGo,
   caseRecords,
+  decideImpossible,
   dispatchCase,
   getCase,
   holderOf,
@@ -32,7 +34,7 @@ import {
   UNITS,
   type World,
 } from '../support/factories.ts';
-import { ACTS, RESIDENTS, type PersonsVerb } from './acts.ts';
+import { ACTS, A_CLAIM, RESIDENTS, type PersonsVerb } from './acts.ts';
 import { at } from './rows.ts';
 
 /** So many random roads, each of so many acts at most, at random moments: nights, weekends and feasts as well. */
@@ -87,12 +89,21 @@ const roads = fc.record({
 
 const LEADS = [UNITS.housing, UNITS.water, UNITS.transport, UNITS.bus, UNITS.supervision] as const;
 
+const OF_SUPERVISION: readonly PersonsVerb[] = [
+  'dispatch',
+  'decline',
+  'merge',
+  'reclassify',
+  'hand_over',
+  'order_rework',
+  'decide_impossible',
+];
+
 /** Somebody who may: the office for the office's verbs, the lead unit for the unit's. */
 function actorOf(verb: PersonsVerb, row: CaseRow): Actor {
   const { posts } = world;
   if (RESIDENTS.includes(verb)) return RESIDENT;
-  if (['dispatch', 'decline', 'merge', 'reclassify', 'hand_over', 'order_rework'].includes(verb))
-    return posts.supervision;
+  if (OF_SUPERVISION.includes(verb)) return posts.supervision;
   if (verb === 'message' && row.lead_unit_id === null) return RESIDENT;
   const leaders = [posts.housingLeader, posts.waterLeader, posts.transportLeader, posts.busLeader];
   if (verb === 'decide_extension' && row.extensions > 0) return posts.supervision;
@@ -112,6 +123,11 @@ async function doMove(row: CaseRow, { verb, pick }: Move): Promise<void> {
   } else if (verb === 'judge') {
     const result = (pick % 5) + 1;
     await judgeCase(context, row.id, aJudgement({ result, isSolved: pick % 4 !== 0, why: '原因' }));
+  } else if (verb === 'answer' && pick % 2 === 0) {
+    await answerCase(context, actor, row.id, A_CLAIM);
+  } else if (verb === 'decide_impossible') {
+    const confirm = pick % 3 !== 0;
+    await decideImpossible(context, actor, row.id, { confirm, words: '核对过依据和现场，说明如下。' });
   } else if (verb === 'merge') {
     await mergeCase(context, actor, row.id, survivor.code);
   } else if (verb === 'ask_extension') {
@@ -152,12 +168,33 @@ function checkRow(row: CaseRow, before: CaseRow, move: Move): void {
     const mayMove = ['resume', 'message', 'answer', 'decide_extension', 'object', 'clock'];
     if (!mayMove.includes(move.verb)) expect(row.due_at).toBe(before.due_at);
   }
+  checkClaim(row, before, move);
   if (row.next_step_at === null) expect(isOver || row.ladder_step >= 3).toBe(true);
 }
 
-describe(`${ROADS} random roads`, () => {
-  const reached = new Set<string>();
+/** A claim is whole or not there; only a second person confirms it, and nothing else ever does. */
+function checkClaim(row: CaseRow, before: CaseRow, { verb }: Move): void {
+  const { impossible_state: state, impossible_decided_by: by } = row;
+  expect([row.impossible_reason, row.impossible_claimed_at, row.impossible_claimed_by].map(Boolean)).toEqual(
+    Array.from({ length: 3 }, () => state !== null),
+  );
+  expect(row.impossible_decided_at !== null).toBe(state === 'confirmed' || state === 'rejected');
+  if (state === null) return;
+  reached.add(`impossible ${state}`);
+  if (state !== 'claimed') {
+    expect([by, row.impossible_claimed_by]).toEqual([world.posts.supervision.accountId, expect.anything()]);
+    expect(by).not.toBe(row.impossible_claimed_by);
+    expect(unitsOf(row)).not.toContain(UNITS.supervision);
+  }
+  if (state === 'confirmed') {
+    expect(['answered', 'closed']).toContain(row.state);
+    if (before.impossible_state !== 'confirmed') expect(verb).toBe('decide_impossible');
+  }
+}
 
+const reached = new Set<string>();
+
+describe(`${ROADS} random roads`, () => {
   it('never break what holds of every case', async () => {
     await fc.assert(
       fc.asyncProperty(roads, async ({ type, isUrgent, start, moves: road }) => {
@@ -203,7 +240,7 @@ describe(`${ROADS} random roads`, () => {
     );
   }, 120_000);
 
-  it('came by every state there is', () => {
+  it('came by every state there is, and every state of a claim', () => {
     expect([...reached].sort()).toEqual([
       'answered',
       'closed',
@@ -211,6 +248,9 @@ describe(`${ROADS} random roads`, () => {
       'dispatched',
       'handed_over',
       'handling',
+      'impossible claimed',
+      'impossible confirmed',
+      'impossible rejected',
       'merged',
       'received',
       'waiting',
@@ -232,6 +272,8 @@ async function checkHistory(row: CaseRow): Promise<void> {
   let wasAnswered = false;
   for (const { kind, payload } of events) {
     const set = payload!['set'] as Partial<CaseRow>;
+    // A confirmation ends a round that began with the resident's word: the answer it is about stands again.
+    if (kind === 'case.impossible_confirmed') wasAnswered = true;
     if (set.close_kind === 'judged' || set.close_kind === 'silent')
       expect([kind, wasAnswered]).toEqual([kind, true]);
     if (kind === 'case.answered') wasAnswered = true;

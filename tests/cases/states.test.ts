@@ -33,6 +33,8 @@ const ROAD: Record<Verb, [from: string, to: CaseState | 'same']> = {
   merge: ['R D H W', 'merged'],
   withdraw: ['R D H W', 'withdrawn'],
   object: ['declined', 'received'],
+  object_impossible: ['A C', 'same'],
+  decide_impossible: ['H W A C', 'same'],
   acknowledge: ['D', 'handling'],
   return: ['D H', 'received'],
   contact: ['H W', 'same'],

@@ -34,6 +34,12 @@ const RULES: Record<string, string> = {
   'decide_extension@dispatched': 'cases:rule.noRequest',
   'decide_extension@handling': 'cases:rule.noRequest',
   'decide_extension@waiting': 'cases:rule.noRequest',
+  'decide_impossible@handling': 'cases:rule.claimNone',
+  'decide_impossible@waiting': 'cases:rule.claimNone',
+  'decide_impossible@answered': 'cases:rule.claimNone',
+  'decide_impossible@closed': 'cases:rule.claimNone',
+  'object_impossible@answered': 'cases:rule.claimNone',
+  'object_impossible@closed': 'cases:rule.claimNone',
 };
 
 const faultOf = (work: Promise<unknown>): Promise<unknown> =>

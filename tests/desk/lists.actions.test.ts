@@ -9,6 +9,10 @@ import {
   maySee,
   objectDecline,
   declineCase,
+  decideImpossible,
+  judgeCase,
+  mayDecideClaim,
+  objectToImpossible,
   pauseCase,
   recordContact,
   takeDueStep,
@@ -19,6 +23,7 @@ import type { Desk } from '../../server/features/desk/store-lists.ts';
 import { shownDueOf, tabsOf, type Tab } from '../../server/features/desk/lists.ts';
 import { countTabs, listTab, type Place } from '../../server/features/desk/store.ts';
 import { eyeOf } from '../../server/features/desk/policy.ts';
+import { A_CLAIM } from '../cases/acts.ts';
 import { openWorld, type Post, type World } from './world.ts';
 
 const READERS: Post[] = ['dispatcher', 'officer', 'leader', 'otherOfficer', 'otherLeader', 'supervision'];
@@ -42,6 +47,7 @@ beforeAll(async () => {
     });
     if (n % 2) await objectDecline(context, declined.id, { why: '我写得很清楚' });
   }
+  let claims = 0;
   for (let n = 0; n < 210; n++) {
     const row = await world.submit({ categoryCode: 'school' });
     const isCo = n % 5 === 0;
@@ -57,8 +63,10 @@ beforeAll(async () => {
     if (n % 4 === 1) await recordContact(context, actor, row.id, { words: '电话联系' });
     if (n % 7 === 1) await askExtension(context, actor, row.id, { days: 2, reason: '等材料到货' });
     if (n % 11 === 2) await pauseCase(context, actor, row.id, { question: '请补充具体的位置' });
-    if (n % 13 === 4)
-      await answerCase(context, actor, row.id, { text: '已经派人到现场修补完毕。', done: '' });
+    if (n % 13 === 4) {
+      await answerCase(context, actor, row.id, A_CLAIM);
+      await goOnWithClaim(row, claims++);
+    }
     if (n % 40 === 1) context.clock.advance(DAY);
   }
   context.clock.advance(4 * DAY);
@@ -70,6 +78,23 @@ beforeAll(async () => {
   rows = await context.db.selectFrom('cases').selectAll().execute();
 }, 120_000);
 afterAll(() => world.context.close());
+
+/** Undecided, confirmed, rejected, objected after a decision, closed with a mark, and back with the unit. */
+async function goOnWithClaim({ id }: CaseRow, nth: number): Promise<void> {
+  const { context } = world;
+  const words = '核对过规范和现场，说明如下。';
+  const course = nth % 6;
+  if (course === 1 || course === 3) {
+    await decideImpossible(context, world.actor('supervision'), id, { confirm: true, words });
+  }
+  if (course === 2)
+    await decideImpossible(context, world.actor('supervision2'), id, { confirm: false, words });
+  if (course === 3) await objectToImpossible(context, id, { why: '邻县就办得到' });
+  if (course >= 4) {
+    const mark = { speed: 3, attitude: 3, words: '', why: '还是想要' };
+    await judgeCase(context, id, { ...mark, result: course === 4 ? 4 : 1, isSolved: course === 4 });
+  }
+}
 
 const deskOf = (post: Post): Desk => ({
   actor: world.actor(post),
@@ -147,6 +172,21 @@ describe('lists', () => {
     for (const post of ['county_leader', 'admin', 'custodian', 'auditor'] as const) {
       expect(await listTab(world.context.db, 'all', deskOf(post), {}, undefined, 10)).toEqual([]);
     }
+  });
+
+  it('of claims hold what waits for this very person, closed cases too', async () => {
+    const waiting = rows.filter((row) => row.impossible_state === 'claimed');
+    expect(new Set(waiting.map((row) => row.state))).toEqual(new Set(['answered', 'closed', 'handling']));
+    const lengths = [];
+    for (const post of ['supervision', 'supervision2'] as const) {
+      const mine = waiting.filter((row) => mayDecideClaim(world.actor(post), row));
+      const listed = await everything(post, 'impossible', 2);
+      expect(listed.map((row) => row.code).sort()).toEqual(mine.map((row) => row.code).sort());
+      lengths.push(listed.length);
+    }
+    expect(lengths[0]).toBeGreaterThan(0);
+    // One was decided by the first of them before its resident objected.
+    expect(lengths[1]).toBeGreaterThan(lengths[0]!);
   });
 
   it('of extensions are shared out: what the head of a unit grants is not in the supervision list', async () => {

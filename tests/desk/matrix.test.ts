@@ -93,6 +93,7 @@ const ANSWERS: Record<FormVerb, Record<string, string>> = {
   ask_extension: { days: '1', extensionReason: '材料还没有到' },
   decide_extension: { grant: 'yes', decisionWords: '' },
   answer: { answerText: '已经派人到现场修补完毕。', done: '' },
+  decide_impossible: { confirm: 'yes', claimWords: '核对过规范，确实达不到条件' },
   message: { messageText: '请看留言' },
   order_rework: { reworkWhy: '没有修好' },
   reclassify: { categoryCode: 'roads', newClass: 'complaint' },

@@ -124,6 +124,7 @@ describe('a county with much to tell', () => {
       ...judged(world.units.housing, 20, 16),
       ...judged(world.units.water, 4, 4),
       ...judged(world.units.transport, 7, 7),
+      ...judged(world.units.housing, 3, 0).map((row) => ({ ...row, impossible_state: 'confirmed' as const })),
       ...judged(world.units.town, 9, 9),
       ...Array.from({ length: 2000 }, (_, index) =>
         aCaseRow({
@@ -153,6 +154,22 @@ describe('a county with much to tell', () => {
     const fewest = await pageIn(app, '/units/B02');
     expect(fewest.text).toContain('只有 4 件，不到 5 件不列比率');
     expect(fewest.text).not.toContain('100%');
+  });
+
+  it('leaves what was checked to be impossible out of the rates, and says below them how many', async () => {
+    for (const path of ['/units/B01', '/monthly?month=2026-10']) {
+      const { $ } = await pageIn(app, path);
+      const row = $('tr').filter((_, one) => $(one).find('a[href="/rates#valid"]').length > 0);
+      expect(row.text()).toContain('办不到（督查室核实过）');
+      expect(row.text()).toContain('3 件，不进比率');
+    }
+    const rates = await pageIn(app, '/rates');
+    expect(rates.text).toContain('− 核实过的办不到');
+    expect(rates.text).toContain('没有核实的、不认可的，照常算');
+    const facts = await new Visitor(app.app).agent.get('/units/B01').set('Accept', 'application/json');
+    expect(facts.body).toMatchObject({
+      lastMonth: { impossible: 3, rates: { satisfaction: { k: 16, n: 20 } } },
+    });
   });
 
   it('hides them from programs too, and gives the counts', async () => {
@@ -196,7 +213,7 @@ describe('a county with much to tell', () => {
     expect((await pageIn(app, '/units?q=zzz')).text).toContain('没有找到单位');
   });
 
-  it('adds up: what came in is answered, not answered, joined, refused or taken back', async () => {
+  it('adds up: what came in is answered, not answered, joined, refused, taken back or impossible', async () => {
     const { $ } = await pageIn(app, '/monthly?month=2026-10');
     const figure = (name: string) =>
       Number(
@@ -207,7 +224,15 @@ describe('a county with much to tell', () => {
           .first()
           .text(),
       );
-    const parts = ['按时办结', '超时办结', '未办结', '并案', '未受理', '反映人撤回'];
+    const parts = [
+      '按时办结',
+      '超时办结',
+      '未办结',
+      '并案',
+      '未受理',
+      '反映人撤回',
+      '办不到（督查室核实过）',
+    ];
     expect(figure('收到')).toBeGreaterThan(200);
     expect(parts.reduce((sum, name) => sum + figure(name), 0)).toBe(figure('收到'));
   });

@@ -32,7 +32,9 @@ export function naiveCount(cases: readonly Row[], now: string): Map<string, Figu
     figures.people += 1;
     if (one.state === 'declined' || one.state === 'handed_over') figures.declined += 1;
     else if (one.state === 'withdrawn') figures.withdrawn += 1;
-    else countValid(figures, one, now);
+    else if (one.impossible_state === 'confirmed' && ['answered', 'closed'].includes(one.state)) {
+      figures.impossible += 1;
+    } else countValid(figures, one, now);
   }
   return counted;
 }

@@ -62,6 +62,7 @@ const randomCase: fc.Arbitrary<Partial<CasesTable>> = fc
     rating_result: mark,
     pauses: flag,
     extensions: fc.nat(2),
+    impossible_state: fc.constantFrom(null, 'claimed' as const, 'confirmed' as const, 'rejected' as const),
   })
   .chain((row) =>
     fc

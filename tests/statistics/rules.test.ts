@@ -117,7 +117,7 @@ describe('rates', () => {
   });
 
   it('rest on what is left after what does not count', () => {
-    expect(validOf({ received: 20, merged: 3, declined: 2, withdrawn: 1 })).toBe(14);
+    expect(validOf({ received: 20, merged: 3, declined: 2, withdrawn: 1, impossible: 2 })).toBe(12);
   });
 
   it('do not move when somebody says nothing', () => {

@@ -2,7 +2,6 @@ import type { Actor } from '../../actor.ts';
 import { dayOf, type Instant } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { RuleFault } from '../../errors.ts';
-import { insertAttachments, type Stored } from '../attachments/index.ts';
 import { workdaysAfter } from '../deadlines/index.ts';
 import { dispatchOffice } from '../units/index.ts';
 import { act, tellResidents, tellUnit, type ActOptions, type Surroundings } from './change.ts';
@@ -85,7 +84,7 @@ export async function recordContact(
 }
 
 /** Whatever reaches the resident first is the contact: a question or an answer as well. Once a round. */
-function contactSet(row: CaseRow, { now }: Surroundings): Partial<CaseRow> {
+export function contactSet(row: CaseRow, { now }: Surroundings): Partial<CaseRow> {
   if (row.contacted_at !== null) return {};
   const late = row.contact_due_at !== null && now > row.contact_due_at;
   return { contacted_at: now, is_contact_late: late ? 1 : row.is_contact_late };
@@ -157,53 +156,4 @@ export function resumption(
     },
     note: { days, dueBefore: row.due_at },
   };
-}
-
-/** Answers the resident (答复): what was done, not what will be. Whether it came in time is settled here. */
-export async function answerCase(
-  context: Context,
-  actor: Actor,
-  caseId: string,
-  input: { text: string; done: string },
-  options: ActOptions & { files?: readonly Stored[] } = {},
-): Promise<CaseRow> {
-  const files = options.files ?? [];
-  return act(
-    context,
-    actor,
-    caseId,
-    'answer',
-    (row, around) => {
-      const { now } = around;
-      if (input.text.trim().length < 10) throw new RuleFault('cases:rule.answerShort');
-      const pause = row.state === 'waiting' ? resumption(row, around).set : {};
-      const due = pause.due_at ?? row.due_at;
-      return {
-        kind: 'case.answered',
-        set: {
-          ...pause,
-          ...contactSet(row, around),
-          answered_at: now,
-          first_answered_at: row.first_answered_at ?? now,
-          is_answer_late: now > due ? 1 : row.rework_round > 0 ? row.is_answer_late : 0,
-        },
-        note: { text: input.text, done: input.done, round: row.rework_round, unit: row.lead_unit_id },
-        files: files.map((file) => file.sha256),
-      };
-    },
-    {
-      ...options,
-      then: async (row, around) => {
-        if (files.length > 0) {
-          await insertAttachments(around.trx, files, {
-            caseId,
-            uploadedBy: 'unit',
-            purpose: 'answer',
-            at: around.now,
-          });
-        }
-        await tellResidents(context, around, row, 'case.answered');
-      },
-    },
-  );
 }

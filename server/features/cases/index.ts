@@ -38,7 +38,19 @@ export {
 } from './contact-store.ts';
 export { newCode, newReceipt, readCode, readReceipt, receiptHash } from './code.ts';
 export { askExtension, decideExtension } from './extension.ts';
-export { acknowledgeCase, answerCase, pauseCase, recordContact, resumeCase, returnCase } from './handling.ts';
+export { answerCase } from './answer.ts';
+export { acknowledgeCase, pauseCase, recordContact, resumeCase, returnCase } from './handling.ts';
+export { decideImpossible, objectToImpossible } from './impossible.ts';
+export {
+  CLAIM_DECISION_MIN,
+  IMPOSSIBLE_REASONS,
+  IMPOSSIBLE_WORDS_MIN,
+  mayBeImpossible,
+  mayDecideClaim,
+  mayObjectToClaim,
+  type ImpossibleReason,
+  type ImpossibleState,
+} from './impossible-rules.ts';
 export { bindingDue, lightOf, planNext, type Light } from './ladder.ts';
 export {
   declineCase,

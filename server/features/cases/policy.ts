@@ -58,6 +58,7 @@ const WHO: Record<Verb, readonly Actor['role'][]> = {
   merge: ['dispatcher', 'supervision'],
   hand_over: ['supervision'],
   object: ['resident'],
+  object_impossible: ['resident'],
   acknowledge: HANDLERS,
   return: HANDLERS,
   contact: HANDLERS,
@@ -66,6 +67,8 @@ const WHO: Record<Verb, readonly Actor['role'][]> = {
   ask_extension: HANDLERS,
   decide_extension: ['leader', 'supervision'],
   answer: HANDLERS,
+  // Which of them is the second person, `mayDecideClaim` says.
+  decide_impossible: ['supervision'],
   judge: ['resident'],
   ask_rework: ['resident'],
   order_rework: ['supervision'],

@@ -6,6 +6,7 @@ import { insertAttachments, type Stored } from '../attachments/index.ts';
 import { supervisionOffice } from '../units/index.ts';
 import { act, tellResidents, tellUnit, type ActOptions, type Surroundings } from './change.ts';
 import { resumption } from './handling.ts';
+import { NO_CLAIM } from './impossible-rules.ts';
 import { dueAt, receiptOf } from '../deadlines/index.ts';
 import { movedDue } from './limits.ts';
 import { officeOf } from './recipients.ts';
@@ -26,7 +27,8 @@ export interface Judgement {
 
 /**
  * The resident judges the answer. Below 3 for the result, or "not solved", starts the negative-rating track: the
- * same unit, a new round, its own limits. Anything else closes the case.
+ * same unit, a new round, its own limits. Anything else closes the case, and so does a bad mark for what a second
+ * person has confirmed to be impossible: the mark stands, and asking again is a word of its own.
  *
  * @throws RuleFault for a mark outside 1–5, or none of the asked reasons.
  */
@@ -40,6 +42,7 @@ export async function judgeCase(
   if (marks.some((mark) => !Number.isInteger(mark) || mark < 1 || mark > 5))
     throw new RuleFault('cases:rule.marks');
   const isBad = input.result < 3 || !input.isSolved;
+  const comesBack = (row: CaseRow): boolean => isBad && row.impossible_state !== 'confirmed';
   if (Math.min(...marks) < 3 && input.why.trim().length < 2) throw new RuleFault('cases:rule.why');
   return act(
     context,
@@ -56,7 +59,7 @@ export async function judgeCase(
           rating_attitude: input.attitude,
           is_solved: input.isSolved ? 1 : 0,
           judged_at: now,
-          ...(isBad
+          ...(comesBack(row)
             ? { ...roundSet(row, around, 'negative'), dissatisfied_count: row.dissatisfied_count + 1 }
             : { closed_at: now, close_kind: 'judged' as const }),
         },
@@ -73,8 +76,8 @@ export async function judgeCase(
     },
     {
       ...options,
-      then: async (row, around) => {
-        if (isBad) await tellUnit(context, around, row, 'case.rework');
+      then: async (row, around, before) => {
+        if (comesBack(before)) await tellUnit(context, around, row, 'case.rework');
       },
     },
   );
@@ -111,7 +114,10 @@ export async function askRework(
           ...roundSet(row, around, 'rework'),
           // What they praised they now say was not done: silence later must not bring the praise back (domain §5.5).
           ...(row.rating_result !== null && row.rating_result >= 3 && row.is_solved === 1 ? NO_RATING : {}),
-          dissatisfied_count: row.dissatisfied_count + 1,
+          // Asking again for what was confirmed to be impossible is no word against the unit; the claim is over.
+          ...(row.impossible_state === 'confirmed'
+            ? NO_CLAIM
+            : { dissatisfied_count: row.dissatisfied_count + 1 }),
         },
         note: { why: input.why },
       };

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { RuleFault } from '../../errors.ts';
 import { receiptOf } from '../deadlines/index.ts';
 import { act, tellResidents, tellUnit, type ActOptions, type Surroundings } from './change.ts';
+import { NO_CLAIM } from './impossible-rules.ts';
 import { limitsOfRound } from './limits.ts';
 import { holderOf } from './states.ts';
 import type { CaseRow } from './store.ts';
@@ -45,11 +46,18 @@ export async function orderRework(
     actor,
     caseId,
     'order_rework',
-    (row, around) => ({
-      kind: 'case.rework_ordered',
-      set: roundSet(row, around, 'rework'),
-      note: { why: input.why },
-    }),
+    (row, around) => {
+      if (row.impossible_state === 'claimed') throw new RuleFault('cases:rule.claimFirst');
+      return {
+        kind: 'case.rework_ordered',
+        set: {
+          ...roundSet(row, around, 'rework'),
+          // Whoever has it done again no longer holds it to be impossible.
+          ...(row.impossible_state === 'confirmed' ? NO_CLAIM : {}),
+        },
+        note: { why: input.why },
+      };
+    },
     {
       ...options,
       then: async (row, around) => {

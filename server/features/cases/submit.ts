@@ -10,6 +10,7 @@ import { findCategory, findDivision, findUnit } from '../units/index.ts';
 import { sealContact, type Contact } from '../vault/index.ts';
 import { caseRecords } from './change.ts';
 import { newCode, newReceipt, receiptHash } from './code.ts';
+import { NO_CLAIM } from './impossible-rules.ts';
 import { planNext } from './ladder.ts';
 import { limitsFromReceipt } from './limits.ts';
 import { officeOf } from './recipients.ts';
@@ -188,6 +189,8 @@ async function newRow(
     merged_into_id: null,
     decline_reason: null,
     objected_at: null,
+    ...NO_CLAIM,
+    words_removed_at: null,
     station_code: input.stationCode ?? null,
   };
   const plan = planNext(row, rules, calendar);

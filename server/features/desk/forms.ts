@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEADLINE_CLASSES } from '../deadlines/index.ts';
-import { DECLINE_REASONS, RETURN_REASONS } from '../cases/index.ts';
+import { DECLINE_REASONS, IMPOSSIBLE_REASONS, RETURN_REASONS } from '../cases/index.ts';
 
 /** Lengths are in UTF-16 units, as a browser's own counter has them. */
 const words = (most: number) => z.string('errors:field.required').trim().max(most, 'errors:field.tooLong');
@@ -67,7 +67,21 @@ export const forms = {
     grant: z.enum(['yes', 'no'], 'errors:field.required'),
     decisionWords: maybe(2000),
   }),
-  answer: z.object({ ...proof, answerText: words(5000), done: maybe(2000) }),
+  answer: z.object({
+    ...proof,
+    answerText: words(5000),
+    done: maybe(2000),
+    // Empty is the ordinary answer; the control is not there where nothing can be impossible.
+    impossible: z
+      .union([z.literal(''), z.enum(IMPOSSIBLE_REASONS)], 'errors:field.invalid')
+      .optional()
+      .transform((reason) => reason || null),
+  }),
+  decide_impossible: z.object({
+    ...proof,
+    confirm: z.enum(['yes', 'no'], 'errors:field.required'),
+    claimWords: words(2000),
+  }),
   message: z.object({ ...proof, messageText: words(2000) }),
   order_rework: z.object({ ...proof, reworkWhy: words(2000) }),
   reclassify: z.object({

@@ -1,7 +1,7 @@
 import type { Actor } from '../../actor.ts';
 import type { Instant } from '../../clock.ts';
 import type { Rules } from '../deadlines/index.ts';
-import { canGo, may, type CaseRow, type CaseState, type Verb } from '../cases/index.ts';
+import { canGo, may, mayDecideClaim, type CaseRow, type CaseState, type Verb } from '../cases/index.ts';
 
 /** How much of a case a post reads: the office the resident's own words, a unit only what the office approved. */
 export type Eye = 'office' | 'unit';
@@ -25,6 +25,7 @@ const LIKELY: Partial<Record<CaseState, readonly Verb[]>> = {
   received: ['hand_over', 'dispatch', 'decline', 'merge', 'reclassify', 'message'],
   dispatched: ['acknowledge', 'decide_extension', 'return', 'message', 'merge', 'reclassify'],
   handling: [
+    'decide_impossible',
     'decide_extension',
     'contact',
     'answer',
@@ -35,9 +36,18 @@ const LIKELY: Partial<Record<CaseState, readonly Verb[]>> = {
     'merge',
     'reclassify',
   ],
-  waiting: ['decide_extension', 'resume', 'answer', 'message', 'contact', 'merge', 'reclassify'],
-  answered: ['message', 'order_rework'],
-  closed: ['order_rework'],
+  waiting: [
+    'decide_impossible',
+    'decide_extension',
+    'resume',
+    'answer',
+    'message',
+    'contact',
+    'merge',
+    'reclassify',
+  ],
+  answered: ['decide_impossible', 'message', 'order_rework'],
+  closed: ['decide_impossible', 'order_rework'],
 };
 
 /**
@@ -45,6 +55,8 @@ const LIKELY: Partial<Record<CaseState, readonly Verb[]>> = {
  * rules would accept today, so that nobody fills in a form in vain; the action decides all the same.
  */
 export function offered(actor: Actor, row: CaseRow, now: Instant, rules: Rules): Verb[] {
+  // Nobody can take up again what nobody can read any more.
+  if (row.words_removed_at !== null) return [];
   const verbs = LIKELY[row.state] ?? [];
   return verbs.filter(
     (verb) =>
@@ -82,6 +94,8 @@ const FITS: Partial<Record<Verb, (row: CaseRow, today: Today) => boolean>> = {
       row.extensions < allowed.times + (allowed.further ? 1 : 0)
     );
   },
+  decide_impossible: (row, { actor }) => row.impossible_state === 'claimed' && mayDecideClaim(actor, row),
+  order_rework: (row) => row.impossible_state !== 'claimed',
   decide_extension: (row, { actor, rules }) =>
     row.extension_asked_at !== null &&
     (actor.role === 'supervision' || extensionBy(row, rules) === actor.role),

@@ -1,6 +1,7 @@
 import { dayOf } from '../../clock.ts';
 import type { Say } from '../../http/page.ts';
 import {
+  claimWords,
   moment,
   presentProgress,
   presentTimeline,
@@ -120,6 +121,7 @@ function officeFacts({ row, lens, isContactHeld }: CaseFile): Fact[] {
     fact('externalRef', row.external_ref ?? ''),
     fact('dispatches', row.dispatch_count > 1 ? String(row.dispatch_count) : ''),
     fact('contactHeld', t(isContactHeld ? 'desk:fact.sealed' : 'desk:fact.none')),
+    fact('impossible', claimWords(row, say)),
     fact('publish', t(row.consents_to_publish === 1 ? 'desk:fact.mayPublish' : 'desk:fact.mayNotPublish')),
     fact(
       'flags',
@@ -151,6 +153,7 @@ function unitFacts({ row, lens }: CaseFile): Fact[] {
         .join(' · '),
     ),
     fact('receivedOn', f.day(row.received_on)),
+    fact('impossible', claimWords(row, say)),
     fact('flags', row.is_designated === 1 ? t('cases:flag.designated') : ''),
   ];
 }

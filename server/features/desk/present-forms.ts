@@ -1,10 +1,11 @@
 import type { Request } from 'express';
 import { flatten, type Typed } from '../../http/parse-form.ts';
 import { MAX_FILE_BYTES, MAX_FILES } from '../attachments/index.ts';
-import { DECLINE_REASONS, RETURN_REASONS } from '../cases/index.ts';
+import { DECLINE_REASONS, mayBeImpossible, RETURN_REASONS } from '../cases/index.ts';
 import { listCategories } from '../units/index.ts';
 import type { CaseFile } from './case-page.ts';
 import { offered } from './policy.ts';
+import { claimFields, impossibleField } from './present-claim.ts';
 import { classField, dispatchFields } from './present-dispatch.ts';
 import { actionOf, hasForm, type FormVerb } from './verbs.ts';
 
@@ -171,9 +172,10 @@ const FIELDS: Record<FormVerb, Make> = {
       },
     ];
   },
-  answer: (req) => [
+  answer: (req, { row }) => [
     { ...text(req, 'answerText', 5000, 8), hint: req.say.t('desk:field.answerTextHint') },
     { ...text(req, 'done', 2000, 3), required: false, hint: req.say.t('desk:field.doneHint') },
+    ...(mayBeImpossible(row.type) ? [impossibleField(req)] : []),
     {
       name: 'files',
       type: 'file',
@@ -184,6 +186,7 @@ const FIELDS: Record<FormVerb, Make> = {
       maxBytes: MAX_FILE_BYTES,
     },
   ],
+  decide_impossible: claimFields,
   message: (req) => [{ ...text(req, 'messageText', 2000), hint: req.say.t('desk:field.messageTextHint') }],
   order_rework: (req) => [text(req, 'reworkWhy', 2000)],
   reclassify: async (req, { row }) => [

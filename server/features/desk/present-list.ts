@@ -97,6 +97,12 @@ function tagsOf(row: CaseRow, { say: { t }, actor }: RowLens) {
   add(row.rework_round > 0, 'cases:flag.rework', 'amber', { n: row.rework_round });
   add(row.state === 'received' && row.dispatch_count > 0, 'desk:flag.returned', 'amber');
   add(row.objected_at !== null && row.state === 'received', 'desk:flag.objected', 'amber');
+  add(row.impossible_state !== null, `cases:impossible.flag.${row.impossible_state}`, 'amber');
+  add(
+    row.impossible_objected_at !== null && row.impossible_state === 'claimed',
+    'desk:flag.objected',
+    'amber',
+  );
   add(row.extension_asked_at !== null, 'desk:flag.extensionAsked', 'amber');
   add(!isOffice && row.lead_unit_id !== actor.unitId, 'desk:flag.co');
   return tags;
@@ -121,6 +127,7 @@ function actionFor(row: CaseRow, { say: { t }, actor, now, rules, newId }: RowLe
 
 const MAIN: readonly Verb[] = [
   'hand_over',
+  'decide_impossible',
   'dispatch',
   'acknowledge',
   'decide_extension',

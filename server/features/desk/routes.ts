@@ -43,7 +43,7 @@ export function deskRoutes(_context: Context): Router {
 
 /** The one form of a desk with files. Its token is checked before the first of them is taken. */
 const answerBody = readUploads({
-  fields: ['seen', 'formId', 'answerText', 'done'],
+  fields: ['seen', 'formId', 'answerText', 'done', 'impossible'],
   files: ['files'],
   checkToken: (req) => tokenIsValid(req, (req.body as Record<string, unknown> | undefined)?.['_csrf']),
 });

@@ -99,6 +99,8 @@ export function inTab(eb: Eb, tab: Tab, desk: Desk): Where {
       return eb.and([state('received'), eb('cases.is_dispatch_late', '=', 1)]);
     case 'objections':
       return eb.and([state('received'), eb('cases.objected_at', 'is not', null)]);
+    case 'impossible':
+      return claimsFor(eb, actor);
     case 'escalated':
       return eb.and([state(...OPEN), eb('cases.ladder_step', '>=', 2)]);
     case 'open':
@@ -106,6 +108,27 @@ export function inTab(eb: Eb, tab: Tab, desk: Desk): Where {
     case 'all':
       return eb.lit(true);
   }
+}
+
+/** `mayDecideClaim` of the cases room as a condition: what waits for this very person. A test holds the two equal. */
+function claimsFor(eb: Eb, { accountId, unitId }: Actor): Where {
+  const isMine = eb(
+    'cases.id',
+    'in',
+    eb
+      .selectFrom('case_units')
+      .select('case_units.case_id')
+      .where('case_units.unit_id', '=', unitId ?? ''),
+  );
+  const another = (column: 'impossible_claimed_by' | 'impossible_decided_by'): Where =>
+    eb.or([eb(`cases.${column}`, 'is', null), eb(`cases.${column}`, '!=', accountId)]);
+  return eb.and([
+    eb('cases.impossible_state', '=', 'claimed'),
+    eb('cases.state', 'in', ['handling', 'waiting', 'answered', 'closed']),
+    eb.not(isMine),
+    another('impossible_claimed_by'),
+    another('impossible_decided_by'),
+  ]);
 }
 
 function hasOpenOrder(eb: Eb, unitId: string | null): Where {

@@ -58,8 +58,8 @@ export async function countTabs(
   const row = await reader
     .selectFrom('cases')
     .select((eb) => counted.map((tab) => total(eb, tab)))
-    // Every counted list holds open cases only, so the index of open cases is all that has to be read.
-    .where('cases.closed_at', 'is', null)
+    // Every counted list holds open cases only, or closed ones with a claim nobody has decided: two partial indexes.
+    .where((eb) => eb.or([eb('cases.closed_at', 'is', null), eb('cases.impossible_state', '=', 'claimed')]))
     .where((eb) => eb.and([inScope(eb, desk.actor), matches(eb, filters, desk.actor)]))
     .executeTakeFirstOrThrow();
   return new Map(counted.map((tab) => [tab, Number((row as Record<string, unknown>)[tab])]));

@@ -137,8 +137,21 @@ export const VERBS: { [F in FormVerb]: DeskVerb<F> } = {
         context,
         actor,
         row.id,
-        { text: form.answerText, done: form.done },
+        { text: form.answerText, done: form.done, impossible: form.impossible },
         { ...options, files },
+      ),
+  }),
+  decide_impossible: verb({
+    path: 'claim-decision',
+    permission: 'case.supervise',
+    field: 'claimWords',
+    run: ({ context, actor, row, options }, form) =>
+      cases.decideImpossible(
+        context,
+        actor,
+        row.id,
+        { confirm: form.confirm === 'yes', words: form.claimWords },
+        options,
       ),
   }),
   message: verb({

@@ -10,7 +10,7 @@ import {
   type RateRules,
 } from '../statistics/index.ts';
 import type { CountyMonth } from './figures.ts';
-import { rateWords, shortRate } from './rate-words.ts';
+import { impossibleRow, rateWords, shortRate } from './rate-words.ts';
 
 /** Figures of the monthly page, in the order in which a bulletin has them. */
 const LINES = [
@@ -24,6 +24,7 @@ const LINES = [
   'merged',
   'declined',
   'withdrawn',
+  'impossible',
   'returned',
   'reworks',
   'pauses',
@@ -66,11 +67,14 @@ export function monthVm(
   const earlier = countyTexts(before, before.rules.rules.rates, say);
   const { trail, rates } = {
     trail: [{ href: '/', label: t('common:nav.home') }, { label: t('pages:monthly.title') }],
-    rates: RATES.map((name) => [
-      { text: t(`statistics:rates.${name}.name`), href: `/rates#${name}` },
-      rateWords(ratesOf(shown.county)[name], rules, say),
-      rateWords(ratesOf(before.county)[name], before.rules.rules.rates, say),
-    ]),
+    rates: [
+      ...RATES.map((name) => [
+        { text: t(`statistics:rates.${name}.name`), href: `/rates#${name}` },
+        rateWords(ratesOf(shown.county)[name], rules, say),
+        rateWords(ratesOf(before.county)[name], before.rules.rules.rates, say),
+      ]),
+      impossibleRow([shown.county, before.county], say),
+    ],
   };
   return {
     lede: t('pages:monthly.lede'),

@@ -18,6 +18,7 @@ const EXAMPLE: Figures = {
   merged: 3,
   declined: 0,
   withdrawn: 1,
+  impossible: 1,
   people: 48,
   contact_due: 40,
   contact_in_time: 38,

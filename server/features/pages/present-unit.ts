@@ -15,7 +15,7 @@ import {
 import type { BoardsOfPage } from './boards-extract.ts';
 import { CHART_HEIGHT, CHART_WIDTH, type Chart } from './chart.ts';
 import { unitName } from './present-units.ts';
-import { rateFacts, rateWords, scoreWords } from './rate-words.ts';
+import { impossibleRow, rateFacts, rateWords, scoreWords } from './rate-words.ts';
 import type { CatalogueLine } from './store.ts';
 
 export interface UnitRecord {
@@ -38,6 +38,7 @@ const MONTH_COLUMNS = [
   'answered_in_time',
   'answered_late',
   'unanswered',
+  'impossible',
   'rated',
   'rated_3plus',
   'solved',
@@ -95,11 +96,14 @@ export function unitVm(
       { label: f.month(record.last) },
       { label: t('pages:unit.year') },
     ],
-    rates: RATES.map((rate) => [
-      { text: t(`statistics:rates.${rate}.name`), href: `/rates#${rate}` },
-      rateWords(ratesOf(last)[rate], record.lastRules.rules.rates, say),
-      rateWords(ratesOf(year)[rate], record.rules.rules.rates, say),
-    ]),
+    rates: [
+      ...RATES.map((rate) => [
+        { text: t(`statistics:rates.${rate}.name`), href: `/rates#${rate}` },
+        rateWords(ratesOf(last)[rate], record.lastRules.rules.rates, say),
+        rateWords(ratesOf(year)[rate], record.rules.rules.rates, say),
+      ]),
+      impossibleRow([last, year], say),
+    ],
     rateNote: t('pages:unit.rateNote', {
       version: record.lastRules.version,
       score: record.lastRules.rules.rates.minForScore,
@@ -200,6 +204,7 @@ export function unitFacts(unit: Unit, record: UnitRecord) {
       rulesVersion: record.lastRules.version,
       score: scoreOf(last, rules),
       rates: rateFacts(last, rules),
+      impossible: last.impossible,
     },
     months: record.months.map(({ month, figures }) => ({
       month,

@@ -53,6 +53,14 @@ export function bandOfMonth(figures: Figures, rules: RateRules): Band | null {
   return score === null ? null : bandOf(score, rules.bands);
 }
 
+/** What was left out of the rates for being impossible, right below them: it must not be a place to hide cases. */
+export function impossibleRow(figures: readonly Figures[], { t, f }: Say) {
+  return [
+    { text: t('statistics:figure.impossible'), href: '/rates#valid' },
+    ...figures.map(({ impossible }) => t('statistics:rate.leftOut', { n: f.number(impossible) })),
+  ];
+}
+
 /** The same for programs: counts always, the rate and its interval only where they may be shown. */
 export function rateFacts(figures: Figures, rules: RateRules) {
   return Object.fromEntries(

@@ -12,6 +12,7 @@ export const NO_FIGURES: Figures = {
   merged: 0,
   declined: 0,
   withdrawn: 0,
+  impossible: 0,
   sealed: 0,
   people: 0,
   contact_due: 0,

@@ -14,11 +14,14 @@ export const RATES = ['response', 'resolution', 'satisfaction', 'strict', 'onTim
 export type RateName = (typeof RATES)[number];
 
 /**
- * Cases a unit is measured by (domain §5.5): without those joined to another, those nobody had to handle and those
- * that were taken back. What was handed back rightly is with another unit and in that one's figures.
+ * Cases a unit is measured by (domain §5.5): without those joined to another, those nobody had to handle, those
+ * that were taken back and those a second person found to be impossible. What was handed back rightly is with another unit and in that one's figures.
  */
-export function validOf(figures: Pick<Figures, 'received' | 'merged' | 'declined' | 'withdrawn'>): number {
-  return figures.received - figures.merged - figures.declined - figures.withdrawn;
+export function validOf(
+  figures: Pick<Figures, 'received' | 'merged' | 'declined' | 'withdrawn' | 'impossible'>,
+): number {
+  const { received, merged, declined, withdrawn, impossible } = figures;
+  return received - merged - declined - withdrawn - impossible;
 }
 
 /** The five rates as counts. Who said nothing is in neither number: silence is never a yes (domain §5.5). */

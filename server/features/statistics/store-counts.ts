@@ -13,10 +13,13 @@ export interface Stretch {
 const sealed = sql<boolean>`type in ('report', 'conduct_complaint')`;
 const ended = sql`state in ('merged', 'declined', 'handed_over', 'withdrawn')`;
 const answered = sql`state in ('answered', 'closed')`;
+/** Only what a second person confirmed: a claim nobody has looked at counts like any other answer. */
+const impossible = sql`(${answered} and coalesce(impossible_state, '') = 'confirmed')`;
 const unit = sql<string>`coalesce(lead_unit_id, '')`;
 
 const many = (condition: RawBuilder<unknown>) => sql<number>`count(case when ${condition} then 1 end)`;
-const valid = (condition: RawBuilder<unknown>) => many(sql`not (${ended}) and ${condition}`);
+const valid = (condition: RawBuilder<unknown>) =>
+  many(sql`not (${ended}) and not ${impossible} and ${condition}`);
 
 /** Of the cases sent in during a stretch, by unit; one reading of them for everything that stands in their rows. */
 export async function countCases(
@@ -36,6 +39,7 @@ export async function countCases(
       many(sql`state = 'merged'`).as('merged'),
       many(sql`state in ('declined', 'handed_over')`).as('declined'),
       many(sql`state = 'withdrawn'`).as('withdrawn'),
+      many(impossible).as('impossible'),
       many(sql`state <> 'merged'`).as('people'),
       valid(contactDue).as('contact_due'),
       valid(

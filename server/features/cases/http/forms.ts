@@ -127,5 +127,6 @@ export const judgeForm = z.object({
 
 export const reworkForm = z.object({ ...act, rework_why: reason('cases:rule.reworkWhy') });
 export const objectForm = z.object({ ...act, objection_why: reason('cases:rule.objectionWhy') });
+export const claimForm = z.object({ ...act, claim_why: reason('cases:rule.claimObjectionWhy') });
 export const withdrawForm = z.object({ ...act, withdraw_why: spare(WORDS_MOST, 'cases:form.wordsLong') });
 export const vetoForm = z.object(act);

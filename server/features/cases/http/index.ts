@@ -1,4 +1,5 @@
 export { lensFor } from './lens.ts';
+export { claimWords } from './present-claim.ts';
 export { loadNames, type Names } from './names.ts';
 export { moment, presentProgress, withoutHour, type Lens } from './present-progress.ts';
 export { presentTimeline, type TimelineItem } from './present-timeline.ts';

@@ -7,10 +7,19 @@ import { parseForm } from '../../../http/parse-form.ts';
 import { renewSession, saveSession } from '../../../http/session.ts';
 import { prepareFiles, storeFiles } from '../../attachments/index.ts';
 import type { ActOptions } from '../change.ts';
+import { objectToImpossible } from '../impossible.ts';
 import { askRework as askReworkOf, judgeCase, objectDecline, sendMessage, vetoPublication, withdrawCase } from '../resident.ts'; // prettier-ignore
 import type { CaseRow } from '../store.ts';
 import { filesOf } from './files.ts';
-import { judgeForm, messageForm, objectForm, reworkForm, vetoForm, withdrawForm } from './forms.ts';
+import {
+  claimForm,
+  judgeForm,
+  messageForm,
+  objectForm,
+  reworkForm,
+  vetoForm,
+  withdrawForm,
+} from './forms.ts';
 import { askReceipt, ownCase } from './my-case-handlers.ts';
 
 /** Each form of the resident's page: read it, do it, say so, back to the page. */
@@ -76,6 +85,12 @@ export const object = act(
   objectForm,
   ({ context, id, form, options }) => objectDecline(context, id, { why: form.objection_why }, options),
   () => 'object',
+);
+
+export const objectToClaim = act(
+  claimForm,
+  ({ context, id, form, options }) => objectToImpossible(context, id, { why: form.claim_why }, options),
+  () => 'claim',
 );
 
 export const withdraw = act(

@@ -51,6 +51,7 @@ const FIELD_OF_RULE: Record<string, string> = {
   'cases:rule.why': 'why',
   'cases:rule.reworkWhy': 'rework_why',
   'cases:rule.objectionWhy': 'objection_why',
+  'cases:rule.claimObjectionWhy': 'claim_why',
 };
 
 /** A form of the resident's page that was refused: the page as it is now, with what was typed. */

@@ -3,18 +3,20 @@ import type { Say } from '../../../http/page.ts';
 import type { Typed } from '../../../http/parse-form.ts';
 import { listAttachments, MAX_FILE_BYTES, MAX_FILES } from '../../attachments/index.ts';
 import { listEvents, type RegisteredEvent } from '../../register/index.ts';
+import { mayObjectToClaim } from '../impossible-rules.ts';
 import { isPublicCase } from '../policy.ts';
 import { canGo, type Verb } from '../states.ts';
 import { findCase, type CaseRow } from '../store.ts';
 import { isForResident, presentFiles } from './files.ts';
 import { isFormId, MESSAGE_MOST, WORDS_MOST } from './forms.ts';
 import { lensFor } from './lens.ts';
+import { presentClaim } from './present-claim.ts';
 import { presentFaults, type Faults } from './present-form.ts';
 import { presentProgress, withoutHour, type Lens } from './present-progress.ts';
 import { presentTimeline } from './present-timeline.ts';
 
 /** The forms of the resident's page; each is an act of theirs. */
-export const ACTS = ['message', 'judge', 'rework', 'object', 'withdraw', 'veto'] as const;
+export const ACTS = ['message', 'judge', 'rework', 'object', 'claim', 'withdraw', 'veto'] as const;
 export type Act = (typeof ACTS)[number];
 
 const VERB: Record<Act, Verb> = {
@@ -22,6 +24,7 @@ const VERB: Record<Act, Verb> = {
   judge: 'judge',
   rework: 'ask_rework',
   object: 'object',
+  claim: 'object_impossible',
   withdraw: 'withdraw',
   veto: 'veto',
 };
@@ -51,6 +54,7 @@ export async function presentMyCase(context: Context, say: Say, row: CaseRow, re
     title: row.title,
     ...presentProgress(row, lens, 'own'),
     answer: row.state === 'answered' ? { ...latestAnswer(events, row, lens), files: shown('answer') } : null,
+    claim: presentClaim(row, events, say),
     // Somebody waits for the resident's word: the question and the form come before everything else.
     isAsked: row.state === 'waiting',
     question: row.state === 'waiting' ? noteOf(events, 'case.paused').question : undefined,
@@ -66,6 +70,8 @@ export async function presentMyCase(context: Context, say: Say, row: CaseRow, re
     acts: actsOf(context, row, refused),
     ...presentFaults(refused?.faults ?? {}, say, FIELDS),
     typed: refused?.typed ?? {},
+    // What was confirmed to be impossible does not come back with a bad mark.
+    judgeLede: say.t(`cases:judge.${row.impossible_state === 'confirmed' ? 'ledeImpossible' : 'lede'}`),
     most: { message: MESSAGE_MOST, words: WORDS_MOST },
     upload: { max: MAX_FILES, maxBytes: MAX_FILE_BYTES, mb: MAX_FILE_BYTES / 1_048_576 },
     publicHref: isPublicCase(row) ? `/cases/${row.code}` : null,
@@ -80,6 +86,7 @@ function actsOf({ ids }: Pick<Context, 'ids'>, row: CaseRow, refused: Refused | 
     // With an answer on the table the judgement says it all; afterwards this is the way back.
     rework: row.state === 'closed',
     object: row.objected_at === null,
+    claim: mayObjectToClaim(row),
     withdraw: true,
     veto: isPublicCase(row),
   };

@@ -6,6 +6,7 @@ import { isOpen } from '../states.ts';
 import type { CaseRow } from '../store.ts';
 import { lensFor } from './lens.ts';
 import type { Names } from './names.ts';
+import { claimWords } from './present-claim.ts';
 import { presentProgress, withoutHour } from './present-progress.ts';
 import { presentTimeline } from './present-timeline.ts';
 
@@ -31,6 +32,7 @@ export async function presentPublicCase(context: Context, say: Say, row: CaseRow
       ...(isOpen(row.state) ? [{ label: t('cases:label.due'), at: row.due_at }] : []),
       { label: t('cases:label.answered'), at: row.answered_at },
       { label: t('cases:label.closed'), at: row.closed_at },
+      { label: t('cases:label.impossible'), text: claimWords(row, say) },
       { label: t('cases:label.rounds'), text: count('rounds', row.rework_round) },
       { label: t('cases:label.extensions'), text: count('extensions', row.extensions) },
       { label: t('cases:label.pauses'), text: count('pauses', row.pauses) },
@@ -58,6 +60,8 @@ export async function publicFacts(context: Context, say: Say, row: CaseRow) {
     reworkRounds: row.rework_round,
     extensions: row.extensions,
     pauses: row.pauses,
+    impossible:
+      row.impossible_state === null ? null : { reason: row.impossible_reason, state: row.impossible_state },
     highestStep: row.ladder_highest < 0 ? null : `L${row.ladder_highest}`,
     events: events
       .map(({ at, on, kind, step }) => ({ at: on ?? at, kind, ...(step === undefined ? {} : { step }) }))

@@ -33,6 +33,7 @@ const TO_YOU: ReadonlySet<string> = new Set([
   'judgedNotSolved',
   'rework_asked',
   'objected',
+  'impossible_objected',
   'withdrawn',
   'vetoed',
   'message.resident',

@@ -6,7 +6,7 @@ import { limited } from '../../../http/limits.ts';
 import { permit } from '../../../http/permit.ts';
 import { readUploads } from '../../attachments/index.ts';
 import { MESSAGE_FIELDS, SUBMIT_FIELDS } from './forms.ts';
-import { askRework, judge, leave, message, object, veto, withdraw } from './my-case-acts.ts';
+import { askRework, judge, leave, message, object, objectToClaim, veto, withdraw } from './my-case-acts.ts';
 import { actFault, sendFile, sendProof, showMyCase } from './my-case-handlers.ts';
 import { showCase } from './public-case-handlers.ts';
 import { receiptPicture, sendReceiptProof, showReceipt } from './receipt-handlers.ts';
@@ -50,6 +50,7 @@ export function caseRoutes(context: Context): Router {
   router.post('/my-case/judgement', permit.public, fewActs, judge, actFault('judge'));
   router.post('/my-case/rework', permit.public, fewActs, askRework, actFault('rework'));
   router.post('/my-case/objection', permit.public, fewActs, object, actFault('object'));
+  router.post('/my-case/claim-objection', permit.public, fewActs, objectToClaim, actFault('claim'));
   router.post('/my-case/withdrawal', permit.public, fewActs, withdraw, actFault('withdraw'));
   router.post('/my-case/veto', permit.public, fewActs, veto, actFault('veto'));
   router.post('/my-case/leave', permit.public, leave);

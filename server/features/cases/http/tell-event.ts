@@ -45,6 +45,7 @@ export function tell(kind: string, { note, set, unit, eyes, lens }: Moment): Tol
   const isPublic = !seesWords(eyes);
   const label = (name: string) => t(`cases:label.${name}`);
   const reason = (list: string) => t(`cases:${list}.${wordsOf(note, 'reason')}`);
+  const claimReason = (name: string) => t(`cases:impossible.reason.${wordsOf(note, name)}`);
   const unitOfNote = names.unit(wordsOf(note, 'unit') || null);
   switch (kind) {
     case 'case.dispatched':
@@ -89,8 +90,9 @@ export function tell(kind: string, { note, set, unit, eyes, lens }: Moment): Tol
       return { key: 'recounted', args: { due: moment(say, wordsOf(note, 'dueAfter')) } };
     case 'case.answered':
       return {
-        key: 'answered',
-        args: { unit: unitOfNote },
+        ...(typeof note['impossible'] === 'string'
+          ? { key: 'answeredImpossible', args: { unit: unitOfNote, reason: claimReason('impossible') } }
+          : { key: 'answered', args: { unit: unitOfNote } }),
         tone: 'answer',
         text: wordsOf(note, 'text'),
         rows: [{ label: label('done'), text: wordsOf(note, 'done') }],
@@ -101,7 +103,16 @@ export function tell(kind: string, { note, set, unit, eyes, lens }: Moment): Tol
     case 'case.rework_ordered':
     case 'case.sent_back':
     case 'case.objected':
+    case 'case.impossible_objected':
       return { key: kind.slice(5), tone: 'warn', text: wordsOf(note, 'why') };
+    case 'case.impossible_confirmed':
+    case 'case.impossible_rejected':
+      return {
+        key: kind.slice(5),
+        args: { reason: claimReason('reason') },
+        tone: 'warn',
+        text: wordsOf(note, 'words'),
+      };
     case 'case.message':
       return { key: `message.${wordsOf(note, 'from')}`, args: { unit }, text: wordsOf(note, 'text') };
     case 'case.order_replied':
