@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { init } from './admin/init.ts';
 import { importFile } from './admin/import-file.ts';
 import { verifyAll } from './admin/verify.ts';
+import { verifyDraw } from './admin/verify-draw.ts';
 import type { OpenContext } from './build-context.ts';
 import { openForOperator, runCommand, UsageFault } from './admin/command-line.ts';
 import { readConfig } from './config.ts';
@@ -103,6 +104,15 @@ const COMMANDS: Record<string, Command> = {
       say(`${months} months counted, ${rows} rows written.`);
       return 0;
     }),
+  },
+  'verify-draw': {
+    takes: 'look-backs WEEK [--demo]',
+    help:
+      'Draws the look-back checks of a week again, named by its Monday, and compares with what was drawn and with\n' +
+      'what the register says; exit code 1 when anything differs.',
+    options: DEMO,
+    words: [2, 2],
+    run: withContext((context, words) => verifyDraw(context, say, words)),
   },
   'verifier-key': {
     takes: '',

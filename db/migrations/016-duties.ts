@@ -121,6 +121,7 @@ export const duties: Migration = {
         due_on text not null,
         pool_size integer not null,
         drawn integer not null,
+        leaf_seq integer not null,
         is_told integer not null check (is_told in (0, 1))
       ) {{strict}};
 

@@ -123,6 +123,8 @@ export interface LookBackWeeksTable {
   due_on: Day;
   pool_size: number;
   drawn: number;
+  /** Place in the register of the leaf with the digests of what came out. */
+  leaf_seq: number;
   /** The time for the checks is over: seed and tables are public. Before that no unit learns what is looked at. */
   is_told: number;
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { echoRecords, exposureRecords, leadershipRecords } from '../features/boards/index.ts';
 import { caseRecords, contactRecords, orderRecords } from '../features/cases/index.ts';
 import { certificateRecords, examRecords } from '../features/certificates/index.ts';
+import { logRecords, lookBackRecords, reportRecords, taskRecords } from '../features/duties/index.ts';
 import { memberRecords, tieRecords } from '../features/network/index.ts';
 import { verifyRegister, type Fault } from '../features/register/index.ts';
 import { progressOn } from '../progress.ts';
@@ -16,6 +17,10 @@ const RECORDED = {
   echoes: echoRecords,
   members: memberRecords,
   member_ties: tieRecords,
+  duty_tasks: taskRecords,
+  duty_reports: reportRecords,
+  duty_log: logRecords,
+  look_backs: lookBackRecords,
   exams: examRecords,
   certificates: certificateRecords,
 } as const;

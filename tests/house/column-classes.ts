@@ -120,7 +120,7 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
   },
   case_follows: { internal: 'member_id case_id facts followed_at' },
   look_back_weeks: {
-    public: 'week_on closed_from closed_to per_town per_member drawn_at due_on pool_size drawn is_told',
+    public: 'week_on closed_from closed_to per_town per_member drawn_at due_on pool_size drawn leaf_seq is_told',
   },
   // Told with the seed, once the time for the checks is over.
   look_back_pool: { public: 'week_on code town_code unit_code closed_on', internal: 'case_id' },

@@ -11,4 +11,5 @@ export { ANSWERS, LOOK_BACK_RESULTS, type Answered, type LookBackResult } from '
 export { listTasks, type TaskRow } from './store.ts';
 export { listDutiesOf, type DutyRow } from './store-duties.ts';
 export { listLookBacksOf, type LookBackRow } from './store-look-backs.ts';
+export { verifyLookBacks, type LookBackFlaw } from './verify-draw.ts';
 export { askAnother, closeTask, makeTask, type NewTask } from './task-actions.ts';

@@ -77,23 +77,9 @@ async function drawWeek(
     ),
   });
   const dueOn = dueOf(await calendarOf(trx), monday, CHECK_WORKDAYS);
-  await store.insertWeek(trx, {
-    week_on: monday,
-    closed_from: from,
-    closed_to: to,
-    per_town: PER_TOWN,
-    per_member: PER_MEMBER,
-    drawn_at: now,
-    due_on: dueOn,
-    pool_size: pool.length,
-    drawn: drawn.length,
-    is_told: 0,
-  });
-  await store.insertPool(trx, pool);
   const rows = assigned.map((one, index) => rowOf(context, monday, dueOn, index + 1, one));
-  for (const row of rows) await giveCheck(context, trx, row);
   // The register holds from now on what came out, before anybody may see it.
-  await appendPublicLeaf(trx, context, {
+  const leaf = await appendPublicLeaf(trx, context, {
     kind: 'look_back.drawn',
     at: now,
     body: {
@@ -103,6 +89,21 @@ async function drawWeek(
       resultSha256: listDigest(resultLines(rows)),
     },
   });
+  await store.insertWeek(trx, {
+    week_on: monday,
+    closed_from: from,
+    closed_to: to,
+    per_town: PER_TOWN,
+    per_member: PER_MEMBER,
+    drawn_at: now,
+    due_on: dueOn,
+    pool_size: pool.length,
+    drawn: rows.length,
+    leaf_seq: leaf.seq,
+    is_told: 0,
+  });
+  await store.insertPool(trx, pool);
+  for (const row of rows) await giveCheck(context, trx, row);
   return { drawn: rows.length, nobody: rows.filter(({ state }) => state === 'nobody').length };
 }
 

@@ -42,6 +42,17 @@ export async function markTold(trx: Trx, weekOn: Day): Promise<boolean> {
   return done.numUpdatedRows === 1n;
 }
 
+/** The body of a public leaf of the register, as it was published. */
+export async function publicLeafAt(reader: Reader, seq: number): Promise<string | null> {
+  const row = await reader
+    .selectFrom('register_entries')
+    .select('payload_json')
+    .where('seq', '=', seq)
+    .where('form', '=', 'public')
+    .executeTakeFirst();
+  return row?.payload_json ?? null;
+}
+
 /** A statement takes so many values and no more. */
 const ROWS_AT_ONCE = 500;
 
