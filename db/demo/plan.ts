@@ -97,7 +97,7 @@ function storyOf(scene: Scene, dice: Dice, recipe: Recipe, nth: number, at: Inst
 
 function fitting(recipe: Recipe, town: Town, at: Instant): Situation[] {
   const month = Number(dayOf(at).slice(5, 7));
-  return SITUATIONS.filter(
+  return (recipe.situations ?? SITUATIONS).filter(
     (one) =>
       (recipe.types?.includes(one.type) ?? true) &&
       (recipe.urgent === undefined || recipe.urgent === (one.isUrgent === true)) &&

@@ -14,6 +14,7 @@ import {
   withdrawn,
 } from './courses-by-the-way.ts';
 import { declined, handedOver, lookedInto, objected, objectionOpen } from './courses-of-the-office.ts';
+import { claimOpen, confirmedImpossible, objectedClaim, rejectedClaim } from './courses-impossible.ts';
 import {
   badMark,
   dispatchedLate,
@@ -25,6 +26,8 @@ import {
   unjudged,
   type Course,
 } from './courses.ts';
+import { IMPOSSIBLE } from './situations-impossible.ts';
+import type { Situation } from './situations.ts';
 import { DECLINES } from './words.ts';
 
 /** How often a course is taken, and by what kind of matter. */
@@ -37,6 +40,8 @@ export interface Recipe {
   workdaysAgo?: readonly [from: number, to: number];
   /** Index of the text of `DECLINES` that the case has instead of its situation's. */
   declineText?: number;
+  /** Only these matters, instead of any that fit. */
+  situations?: readonly Situation[];
   /** Urgent matters only, or never. */
   urgent?: boolean;
   /** Never of a category that brings limits of its own: long matters and outages. */
@@ -54,6 +59,7 @@ const limited = (count: number, course: Course): Recipe => ({ course, count, typ
 const complaint = (count: number, course: Course): Recipe => ({ course, count, types: COMPLAINT });
 /** Silence is told of matters with a limit near enough to be missed. */
 const silent = (count: number): Recipe => ({ ...complaint(count, goneQuiet), plain: true });
+const impossible = (count: number, course: Course): Recipe => ({ course, count, situations: IMPOSSIBLE });
 const recent = (recipe: Recipe, from: number, to: number): Recipe => ({ ...recipe, workdaysAgo: [from, to] });
 
 const no = (nth: number) => DECLINES[nth]!;
@@ -117,4 +123,14 @@ export const RECIPES: readonly Recipe[] = [
   recent({ course: lookedInto(4), count: 3, types: CONDUCT }, 1, 7),
   recent({ course: handedOver, count: 2, types: REPORT }, 0, 0),
   ...SILENT_DAYS.map((days) => recent(silent(1), days, days)),
+
+  // What can't be done, in every state it can be in.
+  impossible(3, confirmedImpossible(3)),
+  impossible(2, confirmedImpossible(1)),
+  impossible(2, confirmedImpossible(null)),
+  impossible(2, rejectedClaim(true)),
+  impossible(1, objectedClaim(true)),
+  recent(impossible(1, rejectedClaim(false)), 8, 9),
+  recent(impossible(3, claimOpen), 6, 8),
+  recent(impossible(1, objectedClaim(false)), 10, 12),
 ];

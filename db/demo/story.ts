@@ -9,6 +9,7 @@ import {
   sendMessage,
   submitCase,
   type CaseRow,
+  type ImpossibleReason,
 } from '../../server/features/cases/index.ts';
 import type { DeadlineClassName } from '../../server/features/deadlines/index.ts';
 import { proposeUnit, type Unit } from '../../server/features/units/index.ts';
@@ -241,9 +242,12 @@ export class Story {
     this.#row = await recordContact(this.scene.context, this.handler, this.row.id, input);
   }
 
-  async answer(text = this.told(this.situation.answer)): Promise<void> {
+  async answer(
+    text = this.told(this.situation.answer),
+    impossible: ImpossibleReason | null = null,
+  ): Promise<void> {
     const files = this.dice.chance(0.03) ? await this.scene.newPhotos(1) : [];
-    const input = { text, done: this.told(this.situation.done) };
+    const input = { text, done: this.told(this.situation.done), impossible };
     this.#row = await answerCase(this.scene.context, this.handler, this.row.id, input, { files });
   }
 

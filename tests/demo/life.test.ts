@@ -101,10 +101,20 @@ describe('the life of the demonstration county', () => {
         'objected',
         'withdrawn',
       ],
+      ...['impossible_confirmed', 'impossible_rejected', 'impossible_objected'],
       ...['vetoed', 'message', 'dispatch_late', 'escalated', 'closed_silent'],
     ];
     expect(wanted.filter((kind) => !seen.has(`case.${kind}`))).toEqual([]);
     expect(seen.get('order.issued')).toBeGreaterThan(5);
+  });
+
+  it('has claims that it can not be done in every state, some of them waiting for the supervision office', async () => {
+    expect((await distinct('cases', 'impossible_state')).filter(Boolean)).toEqual([
+      'claimed',
+      'confirmed',
+      'rejected',
+    ]);
+    expect((await distinct('cases', 'impossible_reason')).filter(Boolean).length).toBeGreaterThan(3);
   });
 
   it('has been judged in all five levels, and returned until somebody was designated', async () => {
