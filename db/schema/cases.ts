@@ -20,6 +20,11 @@ export interface CasesTable {
   submission_id: string;
   /** SHA-256 of the secret receipt, hex. */
   receipt_hash: string;
+  /**
+   * Whose hands the receipt went through, printed on paper, before the resident had it. Null: nobody's, or the resident
+   * has replaced it since.
+   */
+  receipt_handed_by: 'collector' | 'post' | null;
   type: CaseType;
   category_code: string;
   title: string;
@@ -33,7 +38,8 @@ export interface CasesTable {
   claimed_unit_id: string | null;
   /** Conduct complaints: the unit that is complained of, and that never learns of it here. */
   accused_unit_id: string | null;
-  channel: 'web' | 'paper' | 'phone' | 'import' | 'station';
+  /** `collector`: taken down at a doorstep; `counter`: at a service point; `paper`: typed in from a form on paper. */
+  channel: 'web' | 'paper' | 'phone' | 'import' | 'station' | 'collector' | 'counter';
   external_ref: string | null;
   lang: 'zh-CN' | 'en';
   is_urgent: number;

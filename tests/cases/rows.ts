@@ -15,6 +15,7 @@ export function aRow(overrides: Partial<CaseRow> = {}): CaseRow {
     code: 'ZTC-0000-0000-0',
     submission_id: 'form-1',
     receipt_hash: 'hash',
+    receipt_handed_by: null,
     type: 'complaint',
     category_code: 'sanitation',
     title: '题目',

@@ -15,6 +15,7 @@ export function aCaseRow(parts: Partial<Row> = {}): Row {
     code: `ZTC-TEST-${made}`,
     submission_id: `form-${made}`,
     receipt_hash: `hash-${made}`,
+    receipt_handed_by: null,
     type: 'complaint',
     category_code: 'power',
     title: 'title',

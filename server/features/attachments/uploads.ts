@@ -133,6 +133,13 @@ export function readUploads(options: UploadOptions): RequestHandler {
   };
 }
 
+/** The files of a multipart form, as the upload filter left them; none when the form came without. */
+export function filesOf(req: Request): { buffer: Buffer; originalname: string }[] {
+  return Array.isArray(req.files)
+    ? req.files.filter((file) => file.size > 0 || file.originalname !== '')
+    : [];
+}
+
 /** Calls `giveUp` once when the body stalls, drags on or outgrows what any form here can hold. */
 function watchBody(
   req: Request,

@@ -36,7 +36,7 @@ export {
   type ContactRequestRow,
   type OpenRequest,
 } from './contact-store.ts';
-export { newCode, newReceipt, readCode, readReceipt, receiptHash } from './code.ts';
+export { checkLetter, newCode, newReceipt, readCode, readReceipt, receiptHash, tidyLetters } from './code.ts';
 export { askExtension, decideExtension } from './extension.ts';
 export { answerCase } from './answer.ts';
 export { acknowledgeCase, pauseCase, recordContact, resumeCase, returnCase } from './handling.ts';
@@ -81,6 +81,7 @@ export {
   findCase,
   findCaseByCode,
   findCaseByReceipt,
+  findCaseBySubmission,
   findOrder,
   getCase,
   listCasesById,
@@ -91,4 +92,7 @@ export {
   type CaseRow,
   type OrderRow,
 } from './store.ts';
-export { submitCase, type Submission, type Submitted } from './submit.ts';
+export { presentFaults, submissionChoices, type Faults } from './present-choices.ts';
+export { replaceReceipt } from './renewal.ts';
+export { submitCase, submitCaseIn, type HandedReceipt, type Submission, type Submitted } from './submit.ts';
+export { isFormId, SUBMIT_FIELDS, submissionOf, submissionShape, tick, withContact } from './submit-form.ts';

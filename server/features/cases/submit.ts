@@ -7,6 +7,7 @@ import { insertAttachments, type Stored } from '../attachments/index.ts';
 import { calendarOf, receiptOf, rulesAt } from '../deadlines/index.ts';
 import { queueNotice } from '../notices/index.ts';
 import { findCategory, findDivision, findUnit } from '../units/index.ts';
+import type { JsonObject } from '../register/index.ts';
 import { sealContact, type Contact } from '../vault/index.ts';
 import { caseRecords } from './change.ts';
 import { newCode, newReceipt, receiptHash } from './code.ts';
@@ -41,6 +42,14 @@ export interface Submission {
   lang: 'zh-CN' | 'en';
 }
 
+/** A receipt printed beforehand and handed out on paper: what is known of it here is its hash. */
+export interface HandedReceipt {
+  hash: string;
+  by: 'collector' | 'post';
+  /** Goes with the first event: what was asked before, and of which slip it was. */
+  note: JsonObject;
+}
+
 export interface Submitted {
   row: CaseRow;
   /** Shown once and never stored; null when this form was received before. */
@@ -62,49 +71,64 @@ export async function submitCase(
   files: readonly Stored[] = [],
   actor: Actor = RESIDENT,
 ): Promise<Submitted> {
-  return transact(context.db, async (trx) => {
-    const now = context.clock.now();
-    const receipt = newReceipt(context.ids);
-    const row = await newRow(context, trx, input, receipt, now);
-    // Of two equal forms at one moment the second waits here for the first, on either engine.
-    if (!(await store.claimForm(trx, input.submissionId, row.id, now))) {
-      const known = await store.findCaseBySubmission(trx, input.submissionId);
-      if (!known) throw new Conflict();
-      return { row: known, receipt: null, seq: -1 };
-    }
-    const recorded = await caseRecords.create(trx, context, actor, now, row, {
-      kind: 'case.submitted',
-      note: { attachments: files.length },
-      files: files.map((file) => file.sha256),
-    });
-    if (input.contact) await sealContact(trx, context, row.id, input.contact);
-    if (files.length > 0) {
-      await insertAttachments(trx, files, {
-        caseId: row.id,
-        uploadedBy: actor.role === 'resident' ? 'resident' : 'office',
-        purpose: 'submission',
-        at: now,
-      });
-    }
-    await queueNotice(trx, context, {
-      dedupeKey: `case.received/${row.id}`,
-      recipient: { kind: 'case', id: row.id },
-      template: 'case.received',
-      args: { code: row.code },
-      lang: input.lang,
-    });
-    await tellOffice(context, trx, recorded.row);
-    return { row: recorded.row, receipt, seq: recorded.seq };
-  });
+  return transact(context.db, (trx) => submitCaseIn(trx, context, input, files, actor));
 }
 
-async function newRow(
-  context: Context,
+/**
+ * The same as part of the caller's transaction; for a matter taken down for somebody else with the receipt that was
+ * handed out on paper. Then nothing is shown: `receipt` is null, and so it is for a form received before (seq −1).
+ */
+export async function submitCaseIn(
   trx: Trx,
+  context: Context,
   input: Submission,
-  receipt: string,
-  now: Instant,
-): Promise<Omit<CaseRow, 'version'>> {
+  files: readonly Stored[],
+  actor: Actor,
+  handed: HandedReceipt | null = null,
+): Promise<Submitted> {
+  const now = context.clock.now();
+  const receipt = handed === null ? newReceipt(context.ids) : null;
+  const row = {
+    ...(await newRow(context, trx, input, now)),
+    receipt_hash: handed?.hash ?? receiptHash(receipt!),
+    receipt_handed_by: handed?.by ?? null,
+  };
+  // Of two equal forms at one moment the second waits here for the first, on either engine.
+  if (!(await store.claimForm(trx, input.submissionId, row.id, now))) {
+    const known = await store.findCaseBySubmission(trx, input.submissionId);
+    if (!known) throw new Conflict();
+    return { row: known, receipt: null, seq: -1 };
+  }
+  const recorded = await caseRecords.create(trx, context, actor, now, row, {
+    kind: 'case.submitted',
+    note: { attachments: files.length, ...handed?.note },
+    files: files.map((file) => file.sha256),
+  });
+  if (input.contact) await sealContact(trx, context, row.id, input.contact);
+  if (files.length > 0) {
+    await insertAttachments(trx, files, {
+      caseId: row.id,
+      // Whoever took it down, the pictures are the resident's: their names tell of a home all the same.
+      uploadedBy: actor.role === 'resident' || handed !== null ? 'resident' : 'office',
+      purpose: 'submission',
+      at: now,
+    });
+  }
+  await queueNotice(trx, context, {
+    dedupeKey: `case.received/${row.id}`,
+    recipient: { kind: 'case', id: row.id },
+    template: 'case.received',
+    args: { code: row.code },
+    lang: input.lang,
+  });
+  await tellOffice(context, trx, recorded.row);
+  return { row: recorded.row, receipt, seq: recorded.seq };
+}
+
+/** A case but for its receipt. */
+type NewRow = Omit<CaseRow, 'version' | 'receipt_hash' | 'receipt_handed_by'>;
+
+async function newRow(context: Context, trx: Trx, input: Submission, now: Instant): Promise<NewRow> {
   const category = await findCategory(trx, input.categoryCode);
   if (!category?.isActive) throw new RuleFault('cases:form.category');
   const calendar = await calendarOf(trx);
@@ -118,11 +142,10 @@ async function newRow(
 
   const isConduct = input.type === 'conduct_complaint';
   const deadlineClass = classOf(input.type, input.isUrgent, category.deadlineClass);
-  const row: Omit<CaseRow, 'version'> = {
+  const row: NewRow = {
     id: context.ids.id(),
     code: newCode(context.ids),
     submission_id: input.submissionId,
-    receipt_hash: receiptHash(receipt),
     type: input.type,
     category_code: input.categoryCode,
     title: input.title,

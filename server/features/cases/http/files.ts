@@ -1,13 +1,7 @@
-import type { Request } from 'express';
 import type { Formats, Translate } from '../../../http/locale.ts';
 import type { Attachment } from '../../attachments/index.ts';
 
-/** The files of a multipart form, as the upload filter left them; none when the form came without. */
-export function filesOf(req: Request): { buffer: Buffer; originalname: string }[] {
-  return Array.isArray(req.files)
-    ? req.files.filter((file) => file.size > 0 || file.originalname !== '')
-    : [];
-}
+export { filesOf } from '../../attachments/index.ts';
 
 /** What a resident may open of their own case: all that was sent with it, and what belongs to an answer. */
 export function isForResident(attachment: Pick<Attachment, 'purpose'>): boolean {
