@@ -30,6 +30,8 @@ export interface Page extends Preferences {
   countyName: string;
   year: string;
   assets: (path: string) => string;
+  /** Address of the manifest with which the page can be put on a phone's first screen. */
+  manifest: string | null;
 }
 
 /** What a request knows about how to speak; set by `speaking` on `req.say`. */
@@ -61,7 +63,13 @@ let links: ((path: string) => string) | undefined;
 interface RenderOptions {
   title: string;
   status?: number;
-  layout?: 'main' | 'print';
+  layout?: 'main' | 'print' | 'app';
+  manifest?: string;
+  /**
+   * Of nobody in particular: no account, no form's token, no message. A browser may keep such a page, and it is the
+   * same for everybody who reads in the same language and type.
+   */
+  bare?: boolean;
 }
 
 /** Renders `views/<view>.ejs` into the layout and sends it. Views get `{ vm, page, t, f }` and nothing else. */
@@ -84,7 +92,7 @@ export async function renderText(
   vm: object,
   options: RenderOptions,
 ): Promise<string> {
-  const locals = { vm, page: pageOf(req, options.title), t: req.say.t, f: req.say.f };
+  const locals = { vm, page: pageOf(req, options), t: req.say.t, f: req.say.f };
   const body = await template(view, locals);
   return template(`layouts/${options.layout ?? 'main'}`, { ...locals, body });
 }
@@ -107,10 +115,10 @@ const NAV = [
   ['/units', 'common:nav.units'],
 ] as const;
 
-function pageOf(req: Request, title: string): Page {
+function pageOf(req: Request, { title, manifest, bare = false }: RenderOptions): Page {
   const { lang, t } = req.say;
   const { config, clock } = req.context;
-  const account = req.account ?? null;
+  const account = bare ? null : (req.account ?? null);
   const nav: Page['nav'] = NAV.map(([href, key]) => ({
     href,
     label: t(key),
@@ -136,14 +144,19 @@ function pageOf(req: Request, title: string): Page {
           unitName: account.unit && (lang === 'en' ? account.unit.nameEn : account.unit.name),
         }
       : null,
-    csrf: () => csrfToken(req),
+    csrf: () => (bare ? noToken() : csrfToken(req)),
     mode: config.mode,
-    flash: takeFlash(req),
+    flash: bare ? null : takeFlash(req),
     nav,
     countyName: t(config.mode === 'demo' ? 'common:county.demo' : 'common:county.own'),
     year: clock.now().slice(0, 4),
     assets: (links ??= assetLinks()),
+    manifest: manifest ?? null,
   };
+}
+
+function noToken(): never {
+  throw new Error('a page of nobody in particular has no form to post');
 }
 
 /** Says something on the next page this browser opens. */

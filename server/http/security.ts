@@ -16,6 +16,7 @@ export function securityHeaders(config: Config): RequestHandler[] {
           'img-src': ["'self'"],
           'font-src': ["'self'"],
           'connect-src': ["'self'"],
+          'manifest-src': ["'self'"],
           'form-action': ["'self'"],
           'base-uri': ["'none'"],
           'frame-ancestors': ["'none'"],

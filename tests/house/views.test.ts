@@ -27,6 +27,7 @@ const pageOf = (lang: Lang, more: object = {}) => ({
   nav: [],
   countyName: HOSTILE,
   year: '2026',
+  manifest: null,
   assets: (path: string) => {
     statSync(join(ROOT, path));
     return path;
@@ -193,7 +194,7 @@ describe.each(LANGUAGES)('whole pages in %s', (lang) => {
       },
     ],
   ])('the frame holds for %s', async (_, page) => {
-    for (const layout of ['main', 'print']) {
+    for (const layout of ['main', 'print', 'app']) {
       const html = await show(`layouts/${layout}`, lang, { vm: {}, body: '<h1>x</h1>' }, page);
       const $ = load(html);
       expect(faultsOf($)).toEqual([]);
