@@ -1,5 +1,6 @@
 import type { Context } from '../server/context.ts';
 import * as countStatistics from './count-statistics.ts';
+import * as endTerms from './end-terms.ts';
 import * as drawLookBacks from './draw-look-backs.ts';
 import * as escalate from './escalate.ts';
 import * as giveDuties from './give-duties.ts';
@@ -33,6 +34,7 @@ export const timetable: readonly Job[] = [
   { name: 'send-notices', cron: '* * * * *', run: sendNotices.run },
   { name: 'give-duties', cron: '5 0 * * *', run: giveDuties.run },
   { name: 'draw-look-backs', cron: '20 0 * * 1', run: drawLookBacks.run },
+  { name: 'end-terms', cron: '5 0 * * *', run: endTerms.run },
   { name: 'sweep', cron: '30 3 * * *', run: sweep.run },
 ];
 

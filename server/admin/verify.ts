@@ -3,7 +3,15 @@ import { echoRecords, exposureRecords, leadershipRecords } from '../features/boa
 import { caseRecords, contactRecords, orderRecords } from '../features/cases/index.ts';
 import { certificateRecords, examRecords } from '../features/certificates/index.ts';
 import { logRecords, lookBackRecords, reportRecords, taskRecords } from '../features/duties/index.ts';
-import { memberRecords, tieRecords } from '../features/network/index.ts';
+import {
+  applicationRecords,
+  callRecords,
+  memberRecords,
+  protectRecords,
+  recusalRecords,
+  removalRecords,
+  tieRecords,
+} from '../features/network/index.ts';
 import { verifyRegister, type Fault } from '../features/register/index.ts';
 import { progressOn } from '../progress.ts';
 
@@ -17,6 +25,11 @@ const RECORDED = {
   echoes: echoRecords,
   members: memberRecords,
   member_ties: tieRecords,
+  network_calls: callRecords,
+  network_applications: applicationRecords,
+  recusal_requests: recusalRecords,
+  removals: removalRecords,
+  protect_requests: protectRecords,
   duty_tasks: taskRecords,
   duty_reports: reportRecords,
   duty_log: logRecords,

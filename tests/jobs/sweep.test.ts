@@ -10,7 +10,17 @@ import { plain } from '../attachments/pictures.ts';
 import { aCaseIn, aJudgement, seedWorld, type World } from '../support/factories.ts';
 import { MONDAY, openTestContext, type TestContext } from '../support/context.ts';
 
-const NOTHING = { sessions: 0, tries: 0, networks: 0, files: 0, filesFailed: 0, contacts: 0, runs: 0 };
+const NOTHING = {
+  sessions: 0,
+  tries: 0,
+  networks: 0,
+  files: 0,
+  filesFailed: 0,
+  contacts: 0,
+  applications: 0,
+  memberContacts: 0,
+  runs: 0,
+};
 
 let context: TestContext;
 let world: World;

@@ -83,19 +83,34 @@ export async function openAccount(
 
 /** The post is left: nobody signs in with it again, and whoever is signed in is out with the next click. */
 export async function endAccount(context: Ground, actor: Actor, id: string): Promise<void> {
-  const now = context.clock.now();
   await transact(context.db, async (trx) => {
-    const account = await changeable(trx, actor, 'end', id);
-    await updateAccount(trx, id, {
-      is_active: 0,
-      ended_at: now,
-      password_hash: null,
-      totp_sealed: null,
-      session_epoch: account.epoch + 1,
-    });
-    await endSessionsOfAccount(trx, id, now);
-    await record(trx, context, id, actor, 'ended');
+    await changeable(trx, actor, 'end', id);
+    await closeAccount(trx, context, actor, id);
   });
+}
+
+/**
+ * `endAccount` as a part of what the caller does and has asked who may do: an office that ends takes its account
+ * with it. An account that has ended already stays as it is.
+ */
+export async function closeAccount(
+  trx: Trx,
+  ctx: Pick<Context, 'ids' | 'clock'>,
+  actor: Actor,
+  id: string,
+): Promise<void> {
+  const account = await getAccount(trx, id);
+  if (!account.isActive) return;
+  const now = ctx.clock.now();
+  await updateAccount(trx, id, {
+    is_active: 0,
+    ended_at: now,
+    password_hash: null,
+    totp_sealed: null,
+    session_epoch: account.epoch + 1,
+  });
+  await endSessionsOfAccount(trx, id, now);
+  await record(trx, ctx, id, actor, 'ended');
 }
 
 /** A new password to be shown once. The second factor goes too: the person sets it up anew. */

@@ -31,6 +31,9 @@ export const PERMISSIONS = {
   'network.manage': ['network_office'],
   'network.oversee': ['supervision'],
   'network.member': MEMBER_ROLES,
+  // A unit may ask that somebody stays away from it; who decides depends on which unit it is (network/policy.ts).
+  'recusal.ask': ['leader'],
+  'recusal.decide': ['supervision', 'network_office'],
   'training.manage': ['network_office'],
   'duty.manage': ['network_office'],
   'look-back.check': ['supervisor'],

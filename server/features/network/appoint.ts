@@ -5,13 +5,18 @@ import { dayOf, type Day } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { Conflict, RuleFault } from '../../errors.ts';
 import { createAccount } from '../accounts/index.ts';
+import { holdRegister } from '../register/index.ts';
+import { placeOf } from './call-rules.ts';
 import { memberRecords } from './records.ts';
 import { TERMS_MOST, termEnd, type MemberLevel } from './rules.ts';
+import { moveCount } from './store-calls.ts';
 import { listTermsOf, type MemberRow } from './store.ts';
 
 export type NetworkContext = Pick<Context, 'db' | 'clock' | 'ids' | 'config' | 'dialect'>;
 
 export interface Appointment {
+  /** A new one when left out. Whoever applied keeps the application's, under which the vault holds the contact. */
+  id?: string | undefined;
   kind: MemberRole;
   level: MemberLevel;
   /** Null for the county's own members. */
@@ -20,9 +25,13 @@ export interface Appointment {
   name: string;
   showsName: boolean;
   /** Tells one person from another; kept as a keyed hash alone. */
-  phone: string;
+  phone?: string | undefined;
+  /** In place of the phone where that is sealed already. */
+  personTag?: string | undefined;
   /** Today when left out. */
   from?: Day | undefined;
+  /** When ties were declared already: with the application. */
+  declaredOn?: Day | undefined;
 }
 
 /** Stands for a person among members: the same phone gives the same tag, and a tag gives nothing back. */
@@ -44,23 +53,29 @@ export async function appointMember(
 ): Promise<MemberRow> {
   const at = ctx.clock.now();
   const from = appointment.from ?? dayOf(at);
-  const tag = personTag(ctx, appointment.phone);
+  const tag = tagOf(ctx, appointment);
+  // Of two appointments of one person at one moment the second waits here, and then finds the first.
+  await holdRegister(trx, ctx.dialect);
   const terms = await listTermsOf(trx, tag);
   const held = terms.find(({ state }) => state === 'in_office');
   if (held) throw new RuleFault(`network:fault.${held.kind === appointment.kind ? 'already' : 'otherKind'}`);
-  const before = terms.filter(({ kind }) => kind === appointment.kind).length;
+  const before = Math.max(
+    0,
+    ...terms.filter(({ kind }) => kind === appointment.kind).map(({ term }) => term),
+  );
   if (before >= TERMS_MOST) throw new RuleFault('network:fault.terms', { most: TERMS_MOST });
+  const { level, townCode } = appointment;
   const { row } = await memberRecords.create(
     trx,
     ctx,
     actor,
     at,
     {
-      id: ctx.ids.id(),
+      id: appointment.id ?? ctx.ids.id(),
       account_id: null,
       kind: appointment.kind,
-      level: appointment.level,
-      town_code: appointment.level === 'town' ? appointment.townCode : null,
+      level,
+      town_code: level === 'town' ? townCode : null,
       village_code: appointment.villageCode,
       person_tag: tag,
       name: appointment.name,
@@ -68,7 +83,7 @@ export async function appointMember(
       term: before + 1,
       term_from: from,
       term_to: termEnd(from),
-      declared_on: null,
+      declared_on: appointment.declaredOn ?? null,
       state: 'in_office',
       ended_on: null,
       end_ground: null,
@@ -76,7 +91,14 @@ export async function appointMember(
     },
     { kind: 'member.appointed' },
   );
+  await moveCount(trx, row.kind, placeOf({ level, townCode }), 1);
   return row;
+}
+
+function tagOf(ctx: Pick<Context, 'config'>, { phone, personTag: tag }: Appointment): string {
+  if (tag !== undefined) return tag;
+  if (phone === undefined) throw new TypeError('an appointment without a phone number or what stands for it');
+  return personTag(ctx, phone);
 }
 
 /**
@@ -98,7 +120,7 @@ export async function giveAccount(
     lang?: 'zh-CN' | 'en';
   },
 ): Promise<MemberRow> {
-  if (member.account_id !== null) throw new Conflict();
+  if (member.account_id !== null || member.state !== 'in_office') throw new Conflict();
   const { id } = await createAccount(
     trx,
     ctx,

@@ -1,12 +1,32 @@
 export { appointMember, giveAccount, personTag, type Appointment, type NetworkContext } from './appoint.ts';
-export { memberRecords, tieRecords } from './records.ts';
-export { isRecused, recusalsOf } from './recusal.ts';
+export { eraseOldApplications } from './application-retention.ts';
+export { openApplication } from './application-receipt.ts';
+export { apply, nominate, type Application, type Applied, type Nomination } from './applications.ts';
+export { changeCall, openCall, type NewCall } from './calls.ts';
+export { COUNTY_PLACE, placeOf } from './call-rules.ts';
+export { acceptApplication, chooseAccount, declineApplication } from './decide-application.ts';
+export { endTerms } from './end-terms.ts';
+export { askProtection, answerProtection } from './protection.ts';
+export {
+  applicationRecords,
+  callRecords,
+  memberRecords,
+  protectRecords,
+  recusalRecords,
+  removalRecords,
+  tieRecords,
+} from './records.ts';
+export { isRecused, recusalOf, recusalsOf } from './recusal.ts';
+export { askRecusalByResident, askRecusalByUnit, decideRecusal } from './recusal-requests.ts';
+export { askRemoval, decideRemoval, replyToRemoval } from './removals.ts';
 export {
   hasDeclared,
   isInOffice,
+  isOwnVillage,
   MEMBER_LEVELS,
   sameDayLater,
   TIE_GROUNDS,
+  type KeptOff,
   type MemberLevel,
   type MemberState,
   type TieGround,
@@ -22,3 +42,5 @@ export {
   type MemberRow,
   type TieRow,
 } from './store.ts';
+export { endMember, ownMember, reappoint, resign, scopedMember, showName } from './terms.ts';
+export { declareAll, declareTie, endTie } from './ties.ts';

@@ -1,7 +1,7 @@
 import type { Reader } from '../../../db/transaction.ts';
 import type { Day } from '../../clock.ts';
-import { tiedUnits } from './rules.ts';
-import { listTies, unitFamily, type TieRow } from './store.ts';
+import { keptOff, tiedUnits, type KeptOff } from './rules.ts';
+import { listTies, unitFamily, type MemberRow, type TieRow } from './store.ts';
 
 const viewOf = (tie: TieRow) => ({
   unitId: tie.unit_id,
@@ -29,4 +29,15 @@ export async function isRecused(
   day: Day,
 ): Promise<boolean> {
   return (await recusalsOf(reader, [memberId], day)).get(memberId)!.has(unitId);
+}
+
+/** Why a member has nothing to do with a matter on `day`; null: nothing stands in the way. */
+export async function recusalOf(
+  reader: Reader,
+  member: MemberRow,
+  matter: { unitId: string | null; divisionCode: string | null },
+  day: Day,
+): Promise<KeptOff | null> {
+  const ties = (await listTies(reader, [member.id])).map(viewOf);
+  return keptOff(member, ties, await unitFamily(reader), matter, day);
 }

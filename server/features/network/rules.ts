@@ -1,3 +1,4 @@
+import type { MemberRole } from '../../actor.ts';
 import { plusDays, type Day } from '../../clock.ts';
 
 export const MEMBER_LEVELS = ['county', 'town'] as const;
@@ -92,6 +93,34 @@ export function tiedUnits(
 /** Whether ties were declared within the last year: without it no duty touches a unit (domain §5.6). */
 export function hasDeclared(member: { declared_on: Day | null }, day: Day): boolean {
   return member.declared_on !== null && day < sameDayLater(member.declared_on, 12);
+}
+
+/** Where a member has no duty: at home. The own village is supervised and judged by others (domain §5.6). */
+export function isOwnVillage(
+  member: { kind: MemberRole; village_code: string | null },
+  divisionCode: string | null,
+): boolean {
+  return member.kind !== 'collector' && divisionCode !== null && member.village_code === divisionCode;
+}
+
+/** Why a member has nothing to do with a matter; null: nothing stands in the way. */
+export type KeptOff = 'undeclared' | 'tied' | 'own_village';
+
+/**
+ * Whether something keeps a member off a matter of `unitId` at `divisionCode` on `day` (domain §5.6).
+ *
+ * @param family the unit above each unit, by id.
+ */
+export function keptOff(
+  member: { kind: MemberRole; village_code: string | null; declared_on: Day | null },
+  ties: readonly TieView[],
+  family: ReadonlyMap<string, string | null>,
+  matter: { unitId: string | null; divisionCode: string | null },
+  day: Day,
+): KeptOff | null {
+  if (!hasDeclared(member, day)) return 'undeclared';
+  if (matter.unitId !== null && tiedUnits(ties, family, day).has(matter.unitId)) return 'tied';
+  return isOwnVillage(member, matter.divisionCode) ? 'own_village' : null;
 }
 
 /** Whether the person holds the office on `day`, whatever the certificate says. */

@@ -38,6 +38,7 @@ export type Template = (typeof TEMPLATES)[number];
 export const PLAIN_TEMPLATES = [
   'application.received',
   'application.decided',
+  'application.office_ended',
   'member.removal_noticed',
   'member.removal_decided',
   'member.recusal_decided',
