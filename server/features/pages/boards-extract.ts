@@ -2,6 +2,7 @@ import type { Reader } from '../../../db/transaction.ts';
 import { DAY, dayOf, plus, type Instant } from '../../clock.ts';
 import type { Say } from '../../http/page.ts';
 import {
+  aboutWords,
   badgeOf,
   causeSentence,
   daysLate,
@@ -52,7 +53,7 @@ export async function boardsOfPage(
     exposures: exposures.map((entry) => ({
       href: `/exposures/${encodeURIComponent(entry.code)}`,
       unit: names.unit(entry.unit_id),
-      category: names.category(entry.category_code),
+      category: aboutWords(entry, lens),
       daysLate: daysLate(entry, lens),
       text: causeSentence(entry, lens),
       state: badgeOf(entry, say).text,
