@@ -1,6 +1,4 @@
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { PACKAGE_FILES } from './jest.packages.mjs';
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
   throw new Error(
@@ -10,11 +8,7 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 
 export const base = {
   rootDir: resolve(import.meta.dirname, '..'),
-  testEnvironment: '<rootDir>/.config/jest.environment.mjs',
-  // Emptying every global after each suite only serves suites that leave something in them.
-  testEnvironmentOptions: { globalsCleanup: 'off' },
-  // Jest leaves one core to itself and hardly uses it.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  testEnvironment: 'node',
   testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
@@ -25,7 +19,5 @@ export const base = {
         module: { type: 'es6' },
       },
     ],
-    [PACKAGE_FILES]: '<rootDir>/.config/jest.packages.mjs',
   },
-  transformIgnorePatterns: [],
 };

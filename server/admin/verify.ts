@@ -1,12 +1,7 @@
 import type { Context } from '../context.ts';
 import { echoRecords, exposureRecords, leadershipRecords } from '../features/boards/index.ts';
 import { caseRecords, contactRecords, orderRecords } from '../features/cases/index.ts';
-import {
-  certificateRecords,
-  courseRecords,
-  examRecords,
-  questionRecords,
-} from '../features/certificates/index.ts';
+import { certificateRecords, examRecords } from '../features/certificates/index.ts';
 import { logRecords, lookBackRecords, reportRecords, taskRecords } from '../features/duties/index.ts';
 import {
   applicationRecords,
@@ -18,15 +13,6 @@ import {
   tieRecords,
 } from '../features/network/index.ts';
 import { verifyRegister, type Fault } from '../features/register/index.ts';
-import {
-  closureRecords,
-  excuseRecords,
-  opinionRecords,
-  postRecords,
-  sessionRecords,
-  stationRecords,
-  weekRecords,
-} from '../features/stations/index.ts';
 import { progressOn } from '../progress.ts';
 
 /** Every table whose rows are bound to the register. */
@@ -44,21 +30,12 @@ const RECORDED = {
   recusal_requests: recusalRecords,
   removals: removalRecords,
   protect_requests: protectRecords,
-  courses: courseRecords,
-  questions: questionRecords,
-  exams: examRecords,
-  certificates: certificateRecords,
   duty_tasks: taskRecords,
   duty_reports: reportRecords,
   duty_log: logRecords,
   look_backs: lookBackRecords,
-  stations: stationRecords,
-  station_closures: closureRecords,
-  leadership_posts: postRecords,
-  listening_sessions: sessionRecords,
-  opinions: opinionRecords,
-  listening_weeks: weekRecords,
-  listening_excuses: excuseRecords,
+  exams: examRecords,
+  certificates: certificateRecords,
 } as const;
 
 /** Checks the register and every recorded row. @returns 0 when all is as it was written, else 1. */

@@ -9,7 +9,7 @@ export {
   type NewAccount,
 } from './actions.ts';
 export { DbSessions } from './db-sessions.ts';
-export { passwordFault } from './password-rules.ts';
+export { PASSWORD_MIN, passwordFault } from './password-rules.ts';
 export { hashPassword } from './passwords.ts';
 export { holds, PERMISSIONS, type Permission } from './permissions.ts';
 export { localPath } from './rules.ts';

@@ -49,10 +49,7 @@ export function presentEvents(row: PublicExposure, { say: { t, f }, names }: Boa
       row.withdrawn_at,
       'withdrawn',
       'plain',
-      {
-        who: names.unit(row.withdrawn_by_unit),
-        text: row.withdrawn_reason ?? t('boards:about.corrected'),
-      },
+      { who: names.unit(row.withdrawn_by_unit), text: row.withdrawn_reason },
     ],
     [row.archived_at, 'archived', 'plain'],
   ];

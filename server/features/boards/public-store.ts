@@ -5,14 +5,14 @@ import type { ExposuresTable } from '../../../db/schema/boards.ts';
 import type { Instant } from '../../clock.ts';
 import type { EchoRow } from './echo-store.ts';
 
-/** What of the case an entry may be read together with: process facts only. All null without a case. */
+/** What of the case an entry may be read together with: process facts only. */
 type CaseFacts = {
-  case_code: string | null;
-  case_type: CasesTable['type'] | null;
-  case_state: CasesTable['state'] | null;
+  case_code: string;
+  case_type: CasesTable['type'];
+  case_state: CasesTable['state'];
   case_answered_at: Instant | null;
-  case_received_on: string | null;
-  case_rules_version: number | null;
+  case_received_on: string;
+  case_rules_version: number;
   /** True: the missed limit is the one that was counted from receipt, so that every day of it can be shown. */
   is_first_limit: boolean;
 };
@@ -27,8 +27,6 @@ export interface BoardFilter {
   unitId?: string | undefined;
   townCode?: string | undefined;
   categoryCode?: string | undefined;
-  /** Only what is about listening, and so in no category. */
-  isListening?: boolean | undefined;
   /** [from, to): instants. */
   from?: Instant | undefined;
   to?: Instant | undefined;
@@ -43,14 +41,10 @@ const OPEN_CASE = ['received', 'dispatched', 'handling', 'waiting'] as const;
 function shown(reader: Reader) {
   return reader
     .selectFrom('exposures')
-    .leftJoin('cases', 'cases.id', 'exposures.case_id')
+    .innerJoin('cases', 'cases.id', 'exposures.case_id')
     .where('exposures.is_count_only', '=', 0)
-    .where((eb) =>
-      eb.or([
-        eb('exposures.case_id', 'is', null),
-        eb.and([eb('cases.is_vetoed', '=', 0), eb('cases.type', '<>', 'report')]),
-      ]),
-    );
+    .where('cases.is_vetoed', '=', 0)
+    .where('cases.type', '<>', 'report');
 }
 
 function selected(reader: Reader) {
@@ -88,17 +82,12 @@ export async function listPublished(
   if (filter.categoryCode !== undefined) {
     query = query.where('exposures.category_code', '=', filter.categoryCode);
   }
-  if (filter.isListening) query = query.where('exposures.case_id', 'is', null);
   if (filter.from !== undefined) query = query.where('exposures.published_at', '>=', filter.from);
   if (filter.to !== undefined) query = query.where('exposures.published_at', '<', filter.to);
   if (filter.state === 'open' || filter.state === 'answered') {
-    query = query.where('exposures.state', '=', 'published');
-    query =
-      filter.state === 'answered'
-        ? query.where('cases.state', 'not in', OPEN_CASE)
-        : query.where((eb) =>
-            eb.or([eb('exposures.case_id', 'is', null), eb('cases.state', 'in', OPEN_CASE)]),
-          );
+    query = query
+      .where('exposures.state', '=', 'published')
+      .where('cases.state', filter.state === 'open' ? 'in' : 'not in', OPEN_CASE);
   } else if (filter.state !== undefined) {
     query = query.where('exposures.state', '=', filter.state);
   }
@@ -138,7 +127,6 @@ export async function listStopped(
   if (filter.categoryCode !== undefined) {
     query = query.where('exposures.category_code', '=', filter.categoryCode);
   }
-  if (filter.isListening) query = query.where('exposures.case_id', 'is', null);
   if (filter.to !== undefined) query = query.where('exposures.noticed_at', '<', filter.to);
   if (after) {
     query = query.where((eb) =>
@@ -184,9 +172,9 @@ export interface BoardTotals {
 export async function boardTotals(reader: Reader, since: Instant): Promise<BoardTotals> {
   const rows = await reader
     .selectFrom('exposures')
-    .leftJoin('cases', 'cases.id', 'exposures.case_id')
+    .innerJoin('cases', 'cases.id', 'exposures.case_id')
     .where('exposures.archived_at', 'is', null)
-    .where((eb) => eb.or([eb('exposures.case_id', 'is', null), eb('cases.type', '<>', 'report')]))
+    .where('cases.type', '<>', 'report')
     .where((eb) =>
       eb.or([
         eb('exposures.published_at', 'is not', null),
@@ -205,13 +193,7 @@ export async function boardTotals(reader: Reader, since: Instant): Promise<Board
         .else(0)
         .end()
         .as('hidden'),
-      eb
-        .case()
-        .when(eb.or([eb('exposures.case_id', 'is', null), eb('cases.state', 'in', OPEN_CASE)]))
-        .then(1)
-        .else(0)
-        .end()
-        .as('is_open'),
+      eb.case().when('cases.state', 'in', OPEN_CASE).then(1).else(0).end().as('is_open'),
       eb.case().when('exposures.published_at', 'is', null).then(1).else(0).end().as('is_stopped'),
       eb.fn.countAll<number | string>().as('n'),
     ])

@@ -148,6 +148,7 @@ export async function listRuns(reader: Reader, limit: number): Promise<RunRow[]>
     .selectAll()
     .where('error', 'is not', null)
     .orderBy('started_at', 'desc')
+    .orderBy('job')
     .limit(limit)
     .execute();
   const key = ({ job, slot }: { job: string; slot: string }) => `${job} ${slot}`;

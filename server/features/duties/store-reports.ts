@@ -38,10 +38,6 @@ export async function findReportOf(reader: Reader, dutyId: string): Promise<Repo
   return reader.selectFrom('duty_reports').selectAll().where('duty_id', '=', dutyId).executeTakeFirst();
 }
 
-export async function findReport(reader: Reader, id: string): Promise<ReportRow | undefined> {
-  return reader.selectFrom('duty_reports').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
 /** What was handed in for a task, by period, newest first. */
 export async function listReports(
   reader: Reader,

@@ -2,7 +2,6 @@ import type { Reader } from '../../../db/transaction.ts';
 import { DAY, dayOf, plus, type Instant } from '../../clock.ts';
 import type { Say } from '../../http/page.ts';
 import {
-  aboutWords,
   badgeOf,
   causeSentence,
   daysLate,
@@ -53,7 +52,7 @@ export async function boardsOfPage(
     exposures: exposures.map((entry) => ({
       href: `/exposures/${encodeURIComponent(entry.code)}`,
       unit: names.unit(entry.unit_id),
-      category: aboutWords(entry, lens),
+      category: names.category(entry.category_code),
       daysLate: daysLate(entry, lens),
       text: causeSentence(entry, lens),
       state: badgeOf(entry, say).text,
