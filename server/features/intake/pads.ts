@@ -13,7 +13,7 @@ import {
 } from '../network/index.ts';
 import { holdRegister } from '../register/index.ts';
 import { findUnit } from '../units/index.ts';
-import { isOfOffice, padOffice } from './policy.ts';
+import { isOfOffice, padOffice } from './taker.ts';
 import { padRecords } from './records.ts';
 import { newSlipNumber, readSlipNumber, SHEETS_MOST, SLIPS_A_SHEET, type CancelGround } from './rules.ts';
 import * as store from './store.ts';

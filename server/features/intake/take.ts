@@ -6,7 +6,7 @@ import type { Stored } from '../attachments/index.ts';
 import { findCaseBySubmission, submitCaseIn, type CaseRow, type Submission } from '../cases/index.ts';
 import { holdRegister } from '../register/index.ts';
 import { findCollected, insertCollected } from './collected-store.ts';
-import { takerOf, type Taker } from './policy.ts';
+import { takerOf, type Taker } from './taker.ts';
 import { channelOf, slipFault, type ConsentWording, type PostChannel } from './rules.ts';
 import * as store from './store.ts';
 
