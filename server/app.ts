@@ -19,7 +19,6 @@ const WITH_FILES = [
   /^\/my-case\/messages$/,
   /^\/desk\/cases\/[\w-]+\/answer$/,
   /^\/admin\/import$/,
-  /^\/member\/intake$/,
 ];
 
 /** The order in which a request meets the house. */

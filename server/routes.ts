@@ -6,7 +6,6 @@ import { caseRoutes } from './features/cases/http/routes.ts';
 import { deskRoutes } from './features/desk/routes.ts';
 import { deadlineRoutes } from './features/deadlines/routes.ts';
 import { readUploads } from './features/attachments/index.ts';
-import { intakeRoutes } from './features/intake/routes.ts';
 import { pageRoutes } from './features/pages/routes.ts';
 import { IMPORT_FORM, unitAdminRoutes } from './features/units/routes.ts';
 import { tokenIsValid } from './http/csrf.ts';
@@ -18,7 +17,6 @@ export function mountRoutes(app: Express, context: Context): void {
   app.post('/preferences', permit.public, setPreferences);
   app.use(pageRoutes(context));
   app.use(caseRoutes(context));
-  app.use(intakeRoutes(context));
   app.use(boardRoutes(context));
   app.use(deadlineRoutes(context));
   app.use(

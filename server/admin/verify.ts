@@ -3,7 +3,6 @@ import { echoRecords, exposureRecords, leadershipRecords } from '../features/boa
 import { caseRecords, contactRecords, orderRecords } from '../features/cases/index.ts';
 import { certificateRecords, examRecords } from '../features/certificates/index.ts';
 import { logRecords, lookBackRecords, reportRecords, taskRecords } from '../features/duties/index.ts';
-import { padRecords } from '../features/intake/index.ts';
 import {
   applicationRecords,
   callRecords,
@@ -37,7 +36,6 @@ const RECORDED = {
   look_backs: lookBackRecords,
   exams: examRecords,
   certificates: certificateRecords,
-  slip_pads: padRecords,
 } as const;
 
 /** Checks the register and every recorded row. @returns 0 when all is as it was written, else 1. */

@@ -129,7 +129,7 @@ describe('the demonstration’s one-click sign-in', () => {
     // For each role a button, and one list of all others.
     expect(forms).toHaveLength(ROLES.length + 1);
     expect(page('form[action="/sign-in/demo"] option').length).toBeGreaterThanOrEqual(3 * ROLES.length);
-    const officers = page('h3')
+    const officers = page('dt')
       .filter((_, title) => page(title).text() === '单位经办')
       .next();
     expect(officers.find('form')).toHaveLength(1);

@@ -11,7 +11,6 @@ import { askRework, judge, leave, message, object, objectToClaim, veto, withdraw
 import { actFault, sendFile, sendProof, showMyCase } from './my-case-handlers.ts';
 import { showCase } from './public-case-handlers.ts';
 import { receiptPicture, sendReceiptProof, showReceipt } from './receipt-handlers.ts';
-import { confirmRenewal, renewalPicture, showRenewal } from './renewal-handlers.ts';
 import { showForm, submit, submitFault } from './submit-handlers.ts';
 import { openCase, showTrack, trackFault } from './track-handlers.ts';
 
@@ -37,9 +36,6 @@ export function caseRoutes(context: Context): Router {
 
   router.get('/track', permit.public, showTrack);
   router.post('/track', permit.public, fewTries, openCase, trackFault);
-  router.get('/track/receipt', permit.public, showRenewal);
-  router.get('/track/receipt/qr.svg', permit.public, renewalPicture);
-  router.post('/track/receipt', permit.public, fewActs, confirmRenewal);
 
   router.get('/my-case', permit.public, showMyCase);
   router.get('/my-case/proof.txt', permit.public, sendProof);

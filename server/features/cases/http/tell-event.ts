@@ -128,7 +128,6 @@ export function tell(kind: string, { note, set, unit, eyes, lens }: Moment): Tol
     case 'case.acknowledged':
       return { key: 'acknowledged', args: { unit } };
     case 'case.submitted':
-    case 'case.receipt_replaced':
     case 'case.extension_refused':
     case 'case.vetoed':
     case 'case.closed_silent':
