@@ -52,9 +52,11 @@ describe('a case row is the fold of its events', () => {
   });
 
   it('so that a change of any column past the register is found, and named', async () => {
+    // The database itself refuses what is none of its words.
+    const words: Record<string, string> = { receipt_handed_by: 'collector' };
     for (const [column, value] of Object.entries(row)) {
       if (column === 'id') continue;
-      await setColumn('cases', row.id, column, altered(column, value));
+      await setColumn('cases', row.id, column, words[column] ?? altered(column, value));
       const faults = await caseRecords.verify(context.db);
       await setColumn('cases', row.id, column, value);
       expect([column, faults.map((fault) => fault.column)]).toEqual([column, [column]]);
