@@ -5,6 +5,7 @@ import { boardRoutes } from './features/boards/routes.ts';
 import { caseRoutes } from './features/cases/http/routes.ts';
 import { deskRoutes } from './features/desk/routes.ts';
 import { deadlineRoutes } from './features/deadlines/routes.ts';
+import { networkRoutes } from './features/network/routes.ts';
 import { readUploads } from './features/attachments/index.ts';
 import { pageRoutes } from './features/pages/routes.ts';
 import { IMPORT_FORM, unitAdminRoutes } from './features/units/routes.ts';
@@ -27,6 +28,7 @@ export function mountRoutes(app: Express, context: Context): void {
       }),
     ),
   );
+  app.use(networkRoutes(context));
   app.use(deskRoutes(context));
   app.use(accountRoutes(context));
 }

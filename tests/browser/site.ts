@@ -10,12 +10,7 @@ import {
   type BrowserContextOptions,
   type Page,
 } from 'playwright-core';
-import { fillDemo } from '../../db/demo/index.ts';
-import { transact } from '../../db/transaction.ts';
 import { createApp } from '../../server/app.ts';
-import { DAY, plus } from '../../server/clock.ts';
-import { seedDeadlines } from '../../server/features/deadlines/index.ts';
-import { recountStatistics } from '../../server/features/statistics/index.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -34,18 +29,20 @@ export interface Visitor {
   context: BrowserContext;
   complaints: string[];
   open(path: string): Promise<void>;
+  /** Into the post whose button or line in the list has these words. */
   signIn(post: string): Promise<void>;
+  /** Into this very account. */
+  stepIn(accountId: string): Promise<void>;
 }
 
 /** The demonstration county, served for real, and a real Chromium in front of it. */
-export async function openSite(options: { scale?: number } = {}): Promise<Site> {
+export async function openSite(): Promise<Site> {
   if (!existsSync(CHROMIUM))
     throw new Error(`The browser walks need ${CHROMIUM}: install the package "chromium".`);
-  const bare = await openTestContext({ file: true });
+  const county = process.env['BROWSER_COUNTY'];
+  if (!county) throw new Error('The browser walks are started by "npm run test:browser".');
+  const bare = await openTestContext({ file: true, from: county, seed: 'browser' });
   const context: TestContext = { ...bare, config: { ...bare.config, mode: 'demo' } };
-  await transact(context.db, (trx) => seedDeadlines(trx, plus(context.clock.now(), -730 * DAY)));
-  await fillDemo(context, { scale: options.scale ?? 0.3 });
-  await recountStatistics(context);
   const server = createServer(createApp(context));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -107,6 +104,16 @@ async function newVisitor(
       else await chooseFromList(page, post);
       await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
     },
+    async stepIn(accountId) {
+      await page.goto(`${base}/sign-in`);
+      const form = page.locator('form[action="/sign-in/demo"]', {
+        has: page.locator(`[value="${accountId}"]`),
+      });
+      const list = form.locator('select');
+      if ((await list.count()) > 0) await list.selectOption(accountId);
+      await form.locator('button').click();
+      await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+    },
   };
 }
 
@@ -128,11 +135,55 @@ function stop(server: Server): Promise<void> {
 /** Violations of WCAG 2.2 A and AA on the page as it stands, one line each. */
 export async function axeFaults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
+    .options({ resultTypes: ['violations'] })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    // There is not one frame on the site, and without them axe needs no second page of its own.
+    .setLegacyMode(true)
     .analyze();
   return violations.flatMap((one) =>
     one.nodes.map((node) => `${page.url()} ${one.id}: ${node.target.join(' ')}`),
   );
+}
+
+/** How a page is looked at: the reader's choices and the width of the window. */
+export interface Style {
+  name: string;
+  cookies: Record<string, string>;
+  width: number;
+}
+
+export const STYLES: readonly Style[] = [
+  { name: 'a phone in Chinese', cookies: {}, width: 360 },
+  { name: 'a desk in English', cookies: { lang: 'en' }, width: 1280 },
+  { name: 'a phone in the dark, in English', cookies: { lang: 'en', theme: 'dark' }, width: 360 },
+  { name: 'a phone in elder mode', cookies: { elder: '1' }, width: 360 },
+  { name: 'a desk in high contrast', cookies: { theme: 'contrast' }, width: 1280 },
+];
+
+/** A browser with those choices; inside an account, when one is given. */
+export async function visitorWith(site: Site, style: Style, accountId?: string): Promise<Visitor> {
+  const visitor = await site.visitor({ viewport: { width: style.width, height: 900 } });
+  if (accountId !== undefined) await visitor.stepIn(accountId);
+  await visitor.context.addCookies(
+    Object.entries(style.cookies).map(([name, value]) => ({ name, value, url: site.base })),
+  );
+  return visitor;
+}
+
+/** Opens each path and collects what is wrong with it for a reader. Pages that are expected to fail are given apart. */
+export async function lookAt(
+  visitor: Visitor,
+  paths: readonly string[],
+  missing: readonly string[] = [],
+): Promise<string[]> {
+  const faults: string[] = [];
+  for (const path of [...paths, ...missing]) {
+    await visitor.open(path);
+    faults.push(...(await axeFaults(visitor.page)));
+    const sideways = await sidewaysScroll(visitor.page);
+    if (sideways > 0) faults.push(`${path} scrolls sideways by ${sideways}px`);
+  }
+  return [...faults, ...visitor.complaints.filter((line) => !missing.some((path) => line.includes(path)))];
 }
 
 /** How many pixels the page is wider than the window: 0 unless it scrolls sideways. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -52,9 +52,17 @@ export function testConfig(dataDir: string, overrides: Record<string, string> = 
  * test's hand, seeded ids, files in a directory of its own. Close it in afterAll.
  */
 export async function openTestContext(
-  options: { at?: string; seed?: string; file?: boolean; config?: Record<string, string> } = {},
+  options: {
+    at?: string;
+    seed?: string;
+    file?: boolean;
+    config?: Record<string, string>;
+    /** A data directory to begin with a copy of. */
+    from?: string;
+  } = {},
 ): Promise<TestContext> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ztc-'));
+  if (options.from !== undefined) cpSync(options.from, dataDir, { recursive: true });
   const connection = await openTestDb(options.file ? { dataDir } : {});
   const clock = new HandClock(options.at ?? MONDAY);
   const sent: TestContext['sent'] = [];

@@ -20,6 +20,13 @@ export async function getMember(reader: Reader, id: string): Promise<MemberRow> 
   return row;
 }
 
+/** Members by id, in one query. */
+export async function mapMembers(reader: Reader, ids: readonly string[]): Promise<Map<string, MemberRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await reader.selectFrom('members').selectAll().where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export async function findMemberByAccount(reader: Reader, accountId: string): Promise<MemberRow | undefined> {
   return reader.selectFrom('members').selectAll().where('account_id', '=', accountId).executeTakeFirst();
 }
