@@ -120,12 +120,14 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
   },
   case_follows: { internal: 'member_id case_id facts followed_at' },
   look_back_weeks: {
-    public: 'week_on closed_from closed_to per_town per_member drawn_at due_on pool_size drawn leaf_seq is_told',
+    public:
+      'week_on closed_from closed_to per_town per_member drawn_at due_on pool_size drawn leaf_seq is_told',
   },
   // Told with the seed, once the time for the checks is over.
   look_back_pool: { public: 'week_on code town_code unit_code closed_on', internal: 'case_id' },
   look_backs: {
-    public: 'week_on number code town_code unit_id lots_json state due_on given_at checked_at result is_sent_back',
+    public:
+      'week_on number code town_code unit_id lots_json state due_on given_at checked_at result is_sent_back',
     internal: 'id version case_id lot member_id form_id',
     'personal-text': 'words',
   },

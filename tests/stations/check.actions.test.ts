@@ -212,10 +212,10 @@ describe('excuses', () => {
   it('accepted after it correct the week at once; refused they change nothing', async () => {
     await check();
     const [first, second] = listening.posts.water;
-    const refused = await ask(first!);
+    const refused = await ask(first);
     await decide(refused.id, false);
     expect(await weekOfUnit('water')).toMatchObject({ excused: 0, missed: 2 });
-    await decide((await ask(second!)).id);
+    await decide((await ask(second)).id);
     expect(await weekOfUnit('water')).toMatchObject({ excused: 1, missed: 1, is_missed: 1 });
     const told = await context.db
       .selectFrom('notices')
@@ -229,7 +229,7 @@ describe('excuses', () => {
   it('are asked once for a post and week, by its own unit', async () => {
     await ask();
     await expect(ask()).rejects.toEqual(key('stations:rule.excuseAsked'));
-    await expect(ask(listening.posts.housing[0]!)).rejects.toMatchObject({ status: 404 });
+    await expect(ask(listening.posts.housing[0])).rejects.toMatchObject({ status: 404 });
     await expect(
       askExcuse(context, world.posts.supervision, {
         postId: listening.posts.water[1]!.id,
@@ -247,7 +247,7 @@ describe('excuses', () => {
     ['no week', '2026-11-25', 'stations:rule.excuseWeek'],
     ['a week before the post was named', '2026-11-16', 'stations:rule.nothingOwed'],
   ])('are not asked for %s', async (_what, week, fault) => {
-    await expect(ask(listening.posts.water[1]!, { week })).rejects.toEqual(key(fault));
+    await expect(ask(listening.posts.water[1], { week })).rejects.toEqual(key(fault));
   });
 
   it('say why, with nobody’s data in it', async () => {
@@ -263,7 +263,7 @@ describe('excuses', () => {
     await decide(id);
     await expect(decide(id)).rejects.toEqual(key('stations:conflict.excuse'));
     const own = { ...world.posts.supervision, unitId: UNITS.water };
-    const second = await ask(listening.posts.water[1]!);
+    const second = await ask(listening.posts.water[1]);
     await expect(
       decideExcuse(context, own, second.id, { accept: true, words: '同意这次请假' }),
     ).rejects.toMatchObject({ status: 403 });

@@ -96,7 +96,7 @@ export function standsOn(post: { valid_from: Day; valid_to: Day | null }, day: D
 /** Degrees as people type them, WGS-84; null for what is none. */
 export function degrees(text: string, most: 90 | 180): string | null {
   const typed = text.normalize('NFKC').trim();
-  if (!/^-?\d{1,3}(?:\.\d{1,7})?$/.test(typed)) return null;
+  if (!/^-?\d{1,3}$|^-?\d{1,3}\.\d{1,7}$/.test(typed)) return null;
   return Math.abs(Number(typed)) <= most ? typed : null;
 }
 
