@@ -40,6 +40,12 @@ export function limiter(
     legacyHeaders: false,
     keyGenerator: (req: Request) =>
       createHmac('sha256', context.config.sessionSecret).update(whoOf(req)).digest('base64url'),
-    handler: (_req, _res, next) => next(new HttpFault(429, 'errors:status.429')),
+    // The library has written by then when the window ends, in seconds.
+    handler: (_req, res, next) =>
+      next(
+        new HttpFault(429, 'errors:tooMany', {
+          minutes: Math.ceil(Number(res.getHeader('Retry-After')) / 60) || 1,
+        }),
+      ),
   });
 }

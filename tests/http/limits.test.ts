@@ -32,7 +32,10 @@ describe('a limit', () => {
     expect((await knock(app, '203.0.113.7')).status).toBe(200);
     const refused = await knock(app, '203.0.113.7');
     expect(refused.status).toBe(429);
-    expect(refused.body).toMatchObject({ error: 'errors:status.429' });
+    expect(refused.body).toMatchObject({
+      error: 'errors:tooMany',
+      message: expect.stringContaining('1 分钟'),
+    });
     expect(refused.headers['retry-after']).toBeDefined();
   });
 
