@@ -1,8 +1,8 @@
-import { base } from './jest.base.mjs';
+import { sharing } from './jest.base.mjs';
 
 /** `npm test`: everything that needs nothing but npm. */
 export default {
-  ...base,
+  ...sharing,
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/tests/browser/', '/tests/bench/'],
 };
