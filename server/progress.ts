@@ -1,5 +1,3 @@
-import type { WriteStream } from 'node:tty';
-
 export interface Progress {
   /** Shows how far `what` is, at most five times a second on a terminal, every two seconds elsewhere. */
   show(what: string, done: number, total: number): void;
@@ -9,7 +7,11 @@ export interface Progress {
   end(): void;
 }
 
-type Output = Pick<WriteStream, 'write'> & { isTTY?: boolean };
+/** Where lines are written: a terminal, a file, or whoever listens. */
+export interface Output {
+  write(text: string): unknown;
+  isTTY?: boolean;
+}
 
 /** Progress for whatever takes over two seconds. `tick` tells milliseconds that only ever grow. */
 export function progressOn(output: Output, tick: () => number = () => performance.now()): Progress {

@@ -4,21 +4,40 @@ import { KEYS_FILE, demoSecrets } from '../../db/demo/keys.ts';
 import { migrate } from '../../db/migrate.ts';
 import { transact } from '../../db/transaction.ts';
 import { buildContext, type OpenContext } from '../build-context.ts';
-import { ConfigFault, readConfig, readDataDir } from '../config.ts';
+import { ConfigFault, readConfig, readDataDir, type Config } from '../config.ts';
 import { RuleFault } from '../errors.ts';
 import { seedDeadlines } from '../features/deadlines/index.ts';
 import { translator } from '../http/locale.ts';
+import type { Output } from '../progress.ts';
 
 /** What was asked for isn't a command, or lacks something. Ends with exit code 2. */
 export class UsageFault extends Error {}
 
+/** Where a command is typed: the words after its name, and the two ways in which it answers. */
+export interface Terminal {
+  args: string[];
+  out: Output;
+  err: Output;
+  /** Settings in the place of the environment's. */
+  settings?: Record<string, string | undefined>;
+}
+
+export type Command = (terminal: Terminal) => Promise<number>;
+
+/** The terminal this process was started from. */
+export const thisTerminal = (): Terminal => ({
+  args: process.argv.slice(2),
+  out: process.stdout,
+  err: process.stderr,
+});
+
 /** Runs a command to its exit code: 0 done, 1 not done, 2 asked for wrongly. What goes wrong is one sentence. */
-export async function runCommand(main: () => Promise<number>): Promise<void> {
+export async function runCommand(command: Command, terminal: Terminal): Promise<number> {
   try {
-    process.exitCode = await main();
+    return await command(terminal);
   } catch (error) {
-    process.stderr.write(`${sentenceOf(error)}\n`);
-    process.exitCode = isUsage(error) ? 2 : 1;
+    terminal.err.write(`${sentenceOf(error)}\n`);
+    return isUsage(error) ? 2 : 1;
   }
 }
 
@@ -44,8 +63,8 @@ function sentenceOf(error: unknown): string {
  * Everything the software stands on, for one command: migrated, with calendar and rules. `isDemo`: with the
  * demonstration's own keys. Close it.
  */
-export async function openForOperator(isDemo: boolean): Promise<OpenContext> {
-  const context = buildContext(isDemo ? demoConfig() : readConfig('production'));
+export async function openForOperator(isDemo: boolean, { settings }: Terminal): Promise<OpenContext> {
+  const context = buildContext(isDemo ? demoConfig(settings) : readConfig('production', settings));
   try {
     await migrate(context.connection);
     await transact(context.db, (trx) => seedDeadlines(trx, context.clock.now()));
@@ -56,9 +75,9 @@ export async function openForOperator(isDemo: boolean): Promise<OpenContext> {
   return context;
 }
 
-function demoConfig() {
-  const dataDir = readDataDir();
+function demoConfig(settings: Terminal['settings']): Config {
+  const dataDir = readDataDir(settings);
   if (!existsSync(join(dataDir, KEYS_FILE)))
     throw new ConfigFault(`There is no demonstration in ${dataDir}.`);
-  return readConfig('demo', undefined, demoSecrets(dataDir));
+  return readConfig('demo', settings, demoSecrets(dataDir));
 }

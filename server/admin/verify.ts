@@ -13,7 +13,7 @@ import {
   tieRecords,
 } from '../features/network/index.ts';
 import { verifyRegister, type Fault } from '../features/register/index.ts';
-import { progressOn } from '../progress.ts';
+import { progressOn, type Output } from '../progress.ts';
 
 /** Every table whose rows are bound to the register. */
 const RECORDED = {
@@ -38,9 +38,13 @@ const RECORDED = {
   certificates: certificateRecords,
 } as const;
 
-/** Checks the register and every recorded row. @returns 0 when all is as it was written, else 1. */
-export async function verifyAll(context: Context, say: (line: string) => void): Promise<number> {
-  const progress = progressOn(process.stderr);
+/** Checks the register and every recorded row; how far it is goes to `shown`. @returns 0 when all is as it was written, else 1. */
+export async function verifyAll(
+  context: Context,
+  say: (line: string) => void,
+  shown: Output = process.stderr,
+): Promise<number> {
+  const progress = progressOn(shown);
   const verdict = await verifyRegister(context.db, context, {
     onProgress: (done, total) => progress.show('Register entries checked', done, total),
   });

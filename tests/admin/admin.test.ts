@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from '../../db/connect.ts';
+import { admin as adminCommand } from '../../server/admin/commands.ts';
 import { readConfig } from '../../server/config.ts';
 import { dispatchOffice, findUnitByCode, supervisionOffice } from '../../server/features/units/index.ts';
 import { dropTriggers } from '../register/tampering.ts';
-import { command, settingsFor, type Said } from './command.ts';
+import { settingsFor, started, typed, type Said } from './command.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'ztc-admin-'));
 const settings = settingsFor(dataDir);
-const admin = (...args: string[]): Promise<Said> => command('server/admin.ts', args, settings);
+const admin = (...args: string[]): Promise<Said> => typed(adminCommand, args, settings);
 const file = (name: string, text: string): string => {
   const path = join(dataDir, name);
   writeFileSync(path, text);
@@ -40,14 +41,14 @@ describe('npm run admin', () => {
 
   it('explains each command without needing any settings', async () => {
     for (const name of ['make-keys', 'init', 'import', 'verify-register', 'recount', 'verifier-key']) {
-      const said = await command('server/admin.ts', [name, '--help']);
+      const said = await typed(adminCommand, [name, '--help']);
       expect([name, said.code]).toEqual([name, 0]);
       expect(said.err).toContain(`npm run admin -- ${name}`);
     }
   });
 
   it('names every missing setting and no value', async () => {
-    const said = await command('server/admin.ts', ['init'], {
+    const said = await started('server/admin.ts', ['init'], {
       DATA_DIR: dataDir,
       SESSION_SECRET: 'tooshort-secret',
     });
@@ -82,7 +83,11 @@ describe('make-keys', () => {
 describe('init', () => {
   let first: Said;
   beforeAll(async () => {
-    first = await admin('init', '--username', 'Keeper', '--post', '值班管理岗');
+    first = await started(
+      'server/admin.ts',
+      ['init', '--username', 'Keeper', '--post', '值班管理岗'],
+      settings,
+    );
   });
 
   it('registers both offices and opens the first administrator, whose password is shown', async () => {
@@ -106,7 +111,7 @@ describe('init', () => {
 
   it('says in one sentence when a name is none', async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'ztc-admin-'));
-    const said = await command('server/admin.ts', ['init', '--username', '?'], {
+    const said = await typed(adminCommand, ['init', '--username', '?'], {
       ...settings,
       DATA_DIR: elsewhere,
     });

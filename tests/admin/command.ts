@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { runCommand, type Command } from '../../server/admin/command-line.ts';
 import { makeVaultKeys } from '../../server/features/vault/index.ts';
 import { seededSource } from '../../server/ids.ts';
 import { testSecret } from '../support/context.ts';
@@ -24,8 +25,20 @@ export function settingsFor(dataDir: string): Record<string, string> {
   };
 }
 
-/** Runs a command as an operator would, in a process of its own and with these settings alone. */
-export function command(
+/** Types a command's words here, with these settings alone: as the script of its name does, without a process's start. */
+export async function typed(
+  command: Command,
+  args: string[],
+  settings: Record<string, string> = {},
+): Promise<Said> {
+  const said = { out: '', err: '' };
+  const write = (to: 'out' | 'err') => ({ write: (text: string) => void (said[to] += text) });
+  const code = await runCommand(command, { args, settings, out: write('out'), err: write('err') });
+  return { code, ...said };
+}
+
+/** Starts a command's script as an operator would, in a process of its own and with these settings alone. */
+export function started(
   script: string,
   args: string[],
   settings: Record<string, string> = {},

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { connect } from '../../db/connect.ts';
-import { command, settingsFor, type Said } from './command.ts';
+import { importCommand } from '../../server/admin/import-command.ts';
+import { settingsFor, started, typed, type Said } from './command.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'ztc-import-'));
 const settings = settingsFor(dataDir);
-const bring = (...args: string[]): Promise<Said> => command('server/import.ts', args, settings);
+const bring = (...args: string[]): Promise<Said> => typed(importCommand, args, settings);
 const file = join(dataDir, 'messages.csv');
 const HEADERS = '留言编号,留言主题,留言时间,留言详情,答复意见,答复时间';
 const LONG = '这一段路的路灯坏了很久没有人来修'.repeat(10);
@@ -35,7 +36,7 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 describe('npm run import -- messages', () => {
   it('takes the good rows in, names the bad ones, and leaves out what was answered', async () => {
-    const said = await bring('messages', file, '--category', 'roads');
+    const said = await started('server/import.ts', ['messages', file, '--category', 'roads'], settings);
     expect(JSON.parse(said.out)).toEqual({ imported: 2, known: 0, answered: 1, faults: 2 });
     expect(said.code).toBe(1);
     const sentences = said.err.trim().split('\n');

@@ -8,7 +8,7 @@ import { hasWords, LANGUAGES } from '../../server/http/locale.ts';
 import { ROOT } from './sources.ts';
 
 /** Files of jobs/ that run jobs and are none. */
-const MACHINERY = ['cli', 'run-job', 'scheduler', 'slots', 'store', 'timetable'];
+const MACHINERY = ['cli', 'job-command', 'run-job', 'scheduler', 'slots', 'store', 'timetable'];
 
 const names = timetable.map(({ name }) => name);
 const filesOf = (pattern: string, ending: string): string[] =>
