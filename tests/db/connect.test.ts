@@ -12,7 +12,7 @@ let dataDir: string;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'ztc-connect-'));
-  database = await openTestDb({ dataDir });
+  database = await openTestDb({ dataDir, durable: true });
 });
 afterAll(async () => {
   await database.close();

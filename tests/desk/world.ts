@@ -1,6 +1,5 @@
 import { load, type CheerioAPI } from 'cheerio';
 import type { Express } from 'express';
-import request from 'supertest';
 import { transact } from '../../db/transaction.ts';
 import { seedCounty } from '../../db/demo/county.ts';
 import type { Actor, Role } from '../../server/actor.ts';
@@ -17,6 +16,7 @@ import {
 } from '../../server/features/cases/index.ts';
 import { seedDeadlines } from '../../server/features/deadlines/index.ts';
 import { findUnitByCode } from '../../server/features/units/index.ts';
+import { Visitor } from '../support/app.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
 
 /** What must never be seen where a unit can read: planted in every field a resident fills in. */
@@ -158,12 +158,14 @@ export async function openWorld(config: Record<string, string> = {}): Promise<Wo
   return world;
 }
 
-/** A signed-in browser that reads a page before it posts from it. */
+/** A signed-in browser that has read the token of its session from a page before it posts. */
 export class Staff {
-  readonly agent: ReturnType<typeof request.agent>;
+  readonly agent: Visitor['agent'];
+  /** Of the session it is signed in with. */
+  #csrf: string | undefined;
 
   constructor(app: Express) {
-    this.agent = request.agent(app);
+    this.agent = new Visitor(app).agent;
   }
 
   async signIn(accountId: string): Promise<void> {
@@ -189,7 +191,7 @@ export class Staff {
   }
 
   async post(path: string, fields: Record<string, string | string[]>) {
-    const _csrf = await this.token();
+    const _csrf = (this.#csrf ??= await this.token());
     return this.agent
       .post(path)
       .set('Accept', 'text/html')

@@ -12,21 +12,25 @@ export interface TestDb extends Connection {
   another(): Connection;
 }
 
-/** A fresh, migrated database of the engine under test. Close it in afterAll. */
-export async function openTestDb(options: { dataDir?: string; migrated?: boolean } = {}): Promise<TestDb> {
-  const opened = engine === 'postgres' ? await openPostgres() : openSqlite(options.dataDir);
+/** A fresh, migrated database of the engine under test, which waits for the disk only if told to. Close it in afterAll. */
+export async function openTestDb(
+  options: { dataDir?: string; migrated?: boolean; durable?: boolean } = {},
+): Promise<TestDb> {
+  const opened =
+    engine === 'postgres' ? await openPostgres() : openSqlite(options.dataDir, options.durable === true);
   if (options.migrated !== false) await migrate(opened);
   return opened;
 }
 
-function openSqlite(dataDir = ':memory:'): TestDb {
-  const connection = connect({ dataDir });
+function openSqlite(dataDir = ':memory:', durable: boolean): TestDb {
+  const open = (): Connection => connect({ dataDir, durable });
+  const connection = open();
   return {
     ...connection,
     another() {
       if (dataDir === ':memory:')
         throw new Error('A second connection needs a file: pass dataDir to openTestDb');
-      return connect({ dataDir });
+      return open();
     },
   };
 }
