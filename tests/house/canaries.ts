@@ -46,21 +46,25 @@ export interface Canary {
   of: Matter;
   /** Every way it may be spelled in something made of text; bytes as latin1. */
   spellings: string[];
-  /** Every way it may lie in bytes. */
-  patterns: Buffer[];
+  /** Every way it may lie in bytes, as latin1. */
+  patterns: string[];
 }
 
 /** A canary that is text. `also`: other spellings people and programs use. */
 export function canary(kind: Kind, of: Matter, text: string, also: readonly string[] = []): Canary {
   const ways = [...new Set([text, ...also, encodeURIComponent(text)])];
-  const spellings = ways.map((way) => Buffer.from(way).toString('latin1'));
-  return { kind, of, spellings, patterns: ways.flatMap(patternsOf) };
+  const spellings = ways.map((way) => asLatin1(Buffer.from(way)));
+  return { kind, of, spellings, patterns: ways.flatMap(patternsOf).map(asLatin1) };
 }
 
 /** A canary that is bytes, such as a number within a picture. */
 export function byteCanary(kind: Kind, of: Matter, patterns: Buffer[]): Canary {
-  return { kind, of, spellings: patterns.map((bytes) => bytes.toString('latin1')), patterns };
+  const spellings = patterns.map(asLatin1);
+  return { kind, of, spellings, patterns: spellings };
 }
+
+/** A letter a byte, so that bytes can be searched as text: that is many times faster. */
+const asLatin1 = (bytes: Buffer): string => bytes.toString('latin1');
 
 function patternsOf(text: string): Buffer[] {
   const bytes = Buffer.from(text);
@@ -80,13 +84,14 @@ function inBase64(bytes: Buffer): Buffer[] {
 
 /** The canaries that are in what somebody got: text as it is read, bytes as they lie there. */
 export function findIn(body: Buffer, canaries: readonly Canary[]): Canary[] {
-  const text = body.toString('latin1');
+  const text = asLatin1(body);
   return canaries.filter(({ spellings }) => spellings.some((spelling) => text.includes(spelling)));
 }
 
 /** The same in anything that isn't a page: also in another alphabet, base64 or hexadecimal. */
 export function findEncoded(body: Buffer, canaries: readonly Canary[]): Canary[] {
-  return canaries.filter(({ patterns }) => patterns.some((pattern) => body.includes(pattern)));
+  const text = asLatin1(body);
+  return canaries.filter(({ patterns }) => patterns.some((pattern) => text.includes(pattern)));
 }
 
 export type ViewerName = PostName | 'anonymous' | `resident of ${Matter}`;

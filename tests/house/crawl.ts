@@ -98,7 +98,9 @@ export function addressesOf(route: string, named: Named): string[] {
 
 /** What can be asked of a page behind the question mark, beyond the links that stand on pages. */
 const QUERIES: Partial<Record<string, (named: Named) => string[]>> = {
-  '/desk': ({ cases }) => cases.map((code) => `/desk?tab=all&q=${code}`),
+  // Every tab is a link from there: each number is looked for, and one inner id.
+  '/desk': ({ cases }) =>
+    cases.filter((_code, at) => at < 2 || at % 2 === 0).map((code) => `/desk?tab=all&q=${code}`),
   '/desk/export.csv': ({ cases }) => [
     ...['all', 'open', 'inbox', 'sealed', 'kept'].map((tab) => `/desk/export.csv?tab=${tab}`),
     `/desk/export.csv?tab=all&q=${cases[0]}`,
@@ -126,15 +128,13 @@ export async function take(visitor: Visitor, path: string, accept: Accept): Prom
 
 export interface Crawled {
   sightings: Sighting[];
-  /** Every answer, by status. */
-  statuses: Map<number, number>;
   broken: string[];
   asked: number;
 }
 
 /**
- * Opens every GET route with everything that can stand in its address, as a page and as JSON, and follows every
- * link it is shown within the house; says which canaries it met where.
+ * Opens every GET route with everything that can stand in its address, follows every link it is shown within the
+ * house, and then asks as a program; says which canaries it met where.
  *
  * What stands in the address asked for is not counted as seen: an answer may repeat it. That such an answer tells
  * nothing else is for the suite of the unknown pages.
@@ -146,34 +146,65 @@ export async function crawl(
   named: Named,
   canaries: readonly Canary[],
 ): Promise<Crawled> {
-  const waiting = routes.flatMap(({ path, permission }) => {
-    const addresses = addressesOf(path, named);
-    // A door that is shut to the role says the same to whatever stands behind it: one knock is enough.
-    return isOpen(viewer, permission) ? addresses : addresses.slice(0, 1);
-  });
-  const seen = new Set(waiting);
-  const crawled: Crawled = { sightings: [], statuses: new Map(), broken: [], asked: 0 };
-  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-    for (const accept of ['text/html', 'application/json'] as const) {
-      const answer = await take(visitor, path, accept);
-      const body = answer.body as Buffer;
-      const { status } = answer;
-      crawled.asked += 1;
-      crawled.statuses.set(status, (crawled.statuses.get(status) ?? 0) + 1);
-      if (status >= 500) crawled.broken.push(`${viewer}: ${status} at ${path}`);
-      const isPage = String(answer.headers['content-type']).startsWith('text/html');
-      const whole = Buffer.concat([Buffer.from(JSON.stringify(answer.headers)), body]);
-      for (const canary of (isPage ? findIn : findEncoded)(whole, canaries)) {
-        const isRepeated = canary.spellings.some((spelling) => path.includes(spelling));
-        if (!isRepeated) crawled.sightings.push({ viewer, canary, at: path });
-      }
-      for (const link of isPage ? linksIn(body.toString('utf8')) : []) {
-        if (!seen.has(link)) waiting.push(link);
-        seen.add(link);
-      }
+  const crawled: Crawled = { sightings: [], broken: [], asked: 0 };
+  const look = async (path: string, accept: Accept) => {
+    const answer = await take(visitor, path, accept);
+    const { status, headers } = answer;
+    const kind = String(headers['content-type']);
+    const isPage = kind.startsWith('text/html');
+    crawled.asked += 1;
+    if (status >= 500) crawled.broken.push(`${viewer}: ${status} at ${path}`);
+    const whole = Buffer.concat([Buffer.from(JSON.stringify(headers)), answer.body as Buffer]);
+    for (const canary of (isPage ? findIn : findEncoded)(whole, canaries)) {
+      const isRepeated = canary.spellings.some((spelling) => path.includes(spelling));
+      if (!isRepeated) crawled.sightings.push({ viewer, canary, at: path });
     }
+    const links = isPage ? linksIn((answer.body as Buffer).toString('utf8')) : [];
+    return { status, links, isJson: kind.startsWith('application/json') };
+  };
+
+  const paths = new Set(
+    routes.flatMap(({ path, permission }) => {
+      const addresses = addressesOf(path, named);
+      // A door that is shut to the role says the same to whatever stands behind it: one knock is enough.
+      return isOpen(viewer, permission) ? addresses : addresses.slice(0, 1);
+    }),
+  );
+  const routeOf = routeFinder(routes);
+  /** The addresses of each route, by the status of their pages. */
+  const answered = new Map<string, Map<number, string[]>>();
+  // A set hands out what is added to it while it is walked.
+  for (const path of paths) {
+    const { status, links } = await look(path, 'text/html');
+    for (const link of links) paths.add(link);
+    const route = routeOf(path);
+    const byStatus = answered.get(route) ?? new Map<number, string[]>();
+    byStatus.set(status, [...(byStatus.get(status) ?? []), path]);
+    answered.set(route, byStatus);
+  }
+  // Most routes give a program the page, and its faults in the same words: one look of each kind shows which don't.
+  for (const byStatus of answered.values()) {
+    let speaksJson = false;
+    for (const [first] of byStatus.values()) {
+      const { status, isJson } = await look(first!, 'application/json');
+      speaksJson ||= status === 200 && isJson;
+    }
+    const others = speaksJson ? [...byStatus.values()].flatMap((same) => same.slice(1)) : [];
+    for (const path of others) await look(path, 'application/json');
   }
   return crawled;
+}
+
+/** Tells which route an address belongs to: the first that fits, as in the application. */
+function routeFinder(routes: readonly RouteLine[]): (path: string) => string {
+  const shapes = routes.map(({ path }) => ({
+    path,
+    shape: new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
+  }));
+  return (path) => {
+    const [bare] = path.split('?');
+    return shapes.find(({ shape }) => shape.test(bare!))?.path ?? bare!;
+  };
 }
 
 function isOpen(viewer: ViewerName, permission: RouteLine['permission']): boolean {
