@@ -3,6 +3,7 @@ import * as countStatistics from './count-statistics.ts';
 import * as endTerms from './end-terms.ts';
 import * as drawLookBacks from './draw-look-backs.ts';
 import * as escalate from './escalate.ts';
+import * as forget from './forget.ts';
 import * as giveDuties from './give-duties.ts';
 import * as publishBoards from './publish-boards.ts';
 import * as sendNotices from './send-notices.ts';
@@ -35,6 +36,7 @@ export const timetable: readonly Job[] = [
   { name: 'give-duties', cron: '5 0 * * *', run: giveDuties.run },
   { name: 'draw-look-backs', cron: '20 0 * * 1', run: drawLookBacks.run },
   { name: 'end-terms', cron: '5 0 * * *', run: endTerms.run },
+  { name: 'forget', cron: '10 3 * * *', run: forget.run },
   { name: 'sweep', cron: '30 3 * * *', run: sweep.run },
 ];
 

@@ -72,6 +72,7 @@ describe('what may be shown', () => {
           is_confidential: flag,
           is_solved: fc.constantFrom(0, 1, null),
           rating_result: fc.constantFrom(1, 2, 3, 4, 5, null),
+          impossible_state: fc.constantFrom(null, null, 'claimed' as const, 'confirmed' as const),
         }),
         (row) => {
           if (!mayEcho(row)) return;
@@ -83,6 +84,7 @@ describe('what may be shown', () => {
             is_minor: 0,
             is_confidential: 0,
             is_solved: 1,
+            impossible_state: null,
           });
           expect(row.rating_result).toBeGreaterThanOrEqual(3);
           expect(['report', 'conduct_complaint']).not.toContain(row.type);

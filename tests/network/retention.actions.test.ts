@@ -62,7 +62,12 @@ it('twelve months after the decision nothing is left of an application that was 
     });
     const events = await listEvents(context.db, `application:${id}`);
     expect(events.length).toBeGreaterThanOrEqual(2);
-    expect(events.filter(({ payload }) => payload !== null)).toEqual([]);
+    const [left, ...more] = events.filter(({ payload }) => payload !== null);
+    expect(more).toEqual([]);
+    expect(left).toMatchObject({
+      kind: 'application.erased',
+      payload: { set: { name: null, statement: null } },
+    });
     expect(await held(id)).toBe(id === accepted);
   }
   expect(await findMember(context.db, accepted)).toMatchObject({ state: 'in_office', name: '报名人' });

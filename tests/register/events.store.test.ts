@@ -4,6 +4,7 @@ import { RESIDENT, SYSTEM, type Actor } from '../../server/actor.ts';
 import {
   appendEvent,
   appendPublicLeaf,
+  ERASURE,
   eraseStream,
   listEvents,
   listEventsOfMany,
@@ -131,8 +132,9 @@ describe('erasing a stream', () => {
     await append({ stream: 's:gone', payload: { more: 'secret' } });
     await append({ stream: 's:kept', payload: { text: 'kept' } });
     const before = await verifyRegister(ctx.db, ctx);
-    expect(await transact(ctx.db, (trx) => eraseStream(trx, 's:gone'))).toBe(2);
-    expect(await transact(ctx.db, (trx) => eraseStream(trx, 's:gone'))).toBe(0);
+    const erasure = { stream: 's:gone', at: MONDAY, basis: 'retention' };
+    expect(await transact(ctx.db, (trx) => eraseStream(trx, ctx, erasure))).toBe(2);
+    expect(await transact(ctx.db, (trx) => eraseStream(trx, ctx, erasure))).toBe(0);
     expect((await listEvents(ctx.db, 's:gone')).map((event) => event.payload)).toEqual([null, null]);
     expect((await listEvents(ctx.db, 's:kept')).map((event) => event.payload)).toEqual([{ text: 'kept' }]);
     const held = await ctx.db
@@ -145,7 +147,16 @@ describe('erasing a stream', () => {
       [null, null, null],
     ]);
     const after = await verifyRegister(ctx.db, ctx);
-    expect(after).toEqual({ ...before, erased: before.erased + 2 });
+    // Nobody can read from the leaf which stream it was.
+    const leaf = await ctx.db
+      .selectFrom('register_entries')
+      .selectAll()
+      .where('kind', '=', ERASURE)
+      .execute();
+    expect(leaf.map((row) => [row.form, row.payload_json])).toEqual([
+      ['public', '{"basis":"retention","events":2,"of":"s"}'],
+    ]);
+    expect(after).toMatchObject({ ok: true, size: before.size + 1, erased: before.erased + 2 });
     await append({ stream: 's:gone', kind: 's.erased' });
     expect(await verifyRegister(ctx.db, ctx)).toMatchObject({
       ok: true,

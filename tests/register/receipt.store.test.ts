@@ -97,7 +97,8 @@ describe('a receipt', () => {
     const seq = await append('case:later');
     const text = await receiptProof(ctx.db, ctx, seq);
     await append('case:other');
-    await transact(ctx.db, (trx) => eraseStream(trx, 'case:later'));
+    const erasure = { stream: 'case:later', at: MONDAY, basis: 'retention' };
+    await transact(ctx.db, (trx) => eraseStream(trx, ctx, erasure));
     expect(verifyReceipt(text, key).ok).toBe(true);
     await expect(receiptProof(ctx.db, ctx, seq)).rejects.toThrow(NotFound);
   });

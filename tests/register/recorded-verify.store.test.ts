@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { transact, type Reader } from '../../db/transaction.ts';
 import { SYSTEM } from '../../server/actor.ts';
+import { Conflict } from '../../server/errors.ts';
 import {
   eraseStream,
   listEvents,
@@ -125,25 +126,86 @@ describe('checking recorded rows', () => {
     expect(await lamps.verify(ctx.db)).toEqual([]);
   });
 
-  it('of an erased row still holds the version, and what was set since', async () => {
+  it('of a row that was erased without a word of what holds: that it was', async () => {
     const erasing = await openWithLamps('erasing');
     const { row } = await create('p', erasing);
-    await transact(erasing.db, (trx) => eraseStream(trx, 'lamp:p'));
-    const after = await transact(erasing.db, (trx) =>
-      lamps.change(trx, erasing, SYSTEM, MONDAY, row, { kind: 'lamp.erased', set: { place: '' } }),
+    const erasure = { stream: 'lamp:p', at: MONDAY, basis: 'retention' };
+    await transact(erasing.db, (trx) => eraseStream(trx, erasing, erasure));
+    const unsaid = [{ seq: null, stream: 'lamp:p', column: 'payload_json', what: 'erased-unsaid' }];
+    expect(await lamps.verify(erasing.db)).toEqual(unsaid);
+    // A change says what it changes and nothing of the rest.
+    const changed = await transact(erasing.db, (trx) =>
+      lamps.change(trx, erasing, SYSTEM, MONDAY, row, { kind: 'lamp.changed', set: { place: '' } }),
     );
-    const set = (values: Partial<Lamp>) => table(erasing.db).updateTable('lamps').set(values).execute();
-    expect(await lamps.verify(erasing.db)).toEqual([]);
-    await set({ is_lit: 5 });
-    expect(await lamps.verify(erasing.db)).toEqual([]);
-    await set({ place: 'back again' });
+    expect(await lamps.verify(erasing.db)).toEqual(unsaid);
+    await table(erasing.db).updateTable('lamps').set({ place: 'back again' }).execute();
     expect(await lamps.verify(erasing.db)).toMatchObject([
-      { column: 'place', seq: after.seq, what: 'differs' },
+      { column: 'place', seq: changed.seq, what: 'differs' },
+      ...unsaid,
     ]);
-    await set({ place: '', version: 4 });
-    expect(await lamps.verify(erasing.db)).toMatchObject([{ column: 'version', what: 'differs' }]);
-    expect((await verifyRegister(erasing.db, erasing)).ok).toBe(true);
     await erasing.close();
+  });
+
+  it('of a forgotten row every column again, from the event that forgot', async () => {
+    const forgetting = await openWithLamps('forgetting');
+    const { row } = await create('p', forgetting);
+    const lit = await transact(forgetting.db, (trx) =>
+      lamps.change(trx, forgetting, OFFICER, MONDAY, row, { kind: 'lamp.changed', set: { watts: 60 } }),
+    );
+    const forget = (of: Lamp, set: Partial<Lamp>) =>
+      transact(forgetting.db, (trx) =>
+        lamps.forget(trx, forgetting, MONDAY, of, { kind: 'lamp.forgotten', set, basis: 'retention' }),
+      );
+    const gone = await forget(lit.row, { place: '' });
+    expect(gone.event).toMatchObject({ n: 2, actorRole: 'system', payload: { note: { erased: 2 } } });
+    expect(gone.event.payload!['set']).not.toHaveProperty('views');
+    const events = await listEvents(forgetting.db, 'lamp:p');
+    expect(events.map((event) => event.payload === null)).toEqual([true, true, false]);
+    expect(await lamps.verify(forgetting.db)).toEqual([]);
+    expect(await verifyRegister(forgetting.db, forgetting)).toMatchObject({ ok: true, erased: 2 });
+
+    const whole = await table(forgetting.db).selectFrom('lamps').selectAll().executeTakeFirstOrThrow();
+    for (const [column, value] of Object.entries(whole)) {
+      if (column === 'id' || column === 'views') continue;
+      const lie = typeof value === 'number' ? value + 1 : column === 'watts' ? 5 : `${value!}!`;
+      await table(forgetting.db)
+        .updateTable('lamps')
+        .set({ [column]: lie })
+        .execute();
+      expect(await lamps.verify(forgetting.db)).toMatchObject([
+        { stream: 'lamp:p', column, what: 'differs' },
+      ]);
+      await table(forgetting.db)
+        .updateTable('lamps')
+        .set({ [column]: value })
+        .execute();
+    }
+    // Once more, and it goes on from there.
+    const again = await forget(gone.row, { note_json: null });
+    await transact(forgetting.db, (trx) =>
+      lamps.change(trx, forgetting, OFFICER, MONDAY, again.row, { kind: 'lamp.changed', set: { watts: 40 } }),
+    );
+    expect(await lamps.verify(forgetting.db)).toEqual([]);
+    expect(await verifyRegister(forgetting.db, forgetting)).toMatchObject({ ok: true, erased: 3 });
+    await expect(forget(gone.row, {})).rejects.toThrow(Conflict);
+    expect(await lamps.verify(forgetting.db)).toEqual([]);
+    await forgetting.close();
+  });
+
+  it('of a row whose events were emptied by other hands: that nobody said so', async () => {
+    const emptied = await openWithLamps('emptied');
+    await create('p', emptied);
+    await dropTriggers(emptied.db);
+    await emptied.db
+      .updateTable('register_entries')
+      .set({ payload_json: null, salt: null, marks: null })
+      .where('stream', '=', 'lamp:p')
+      .execute();
+    expect(await lamps.verify(emptied.db)).toMatchObject([{ stream: 'lamp:p', what: 'erased-unsaid' }]);
+    expect((await verifyRegister(emptied.db, emptied)).faults).toMatchObject([
+      { what: 'erased-unannounced' },
+    ]);
+    await emptied.close();
   });
 });
 

@@ -16,7 +16,7 @@ import { altered, COLUMNS, dropTriggers } from './tampering.ts';
 let ctx: TestContext;
 let entries: Entry[];
 
-/** 13 entries: three streams in turn, public leaves, one stream erased in its first two events and gone on since. */
+/** 14 entries: three streams in turn, public leaves, one stream erased in its first events and gone on since. */
 beforeAll(async () => {
   ctx = await openTestContext({ seed: 'verify' });
   const append = (stream: string, i: number) =>
@@ -36,7 +36,8 @@ beforeAll(async () => {
       await transact(ctx.db, (trx) => appendPublicLeaf(trx, ctx, leaf));
     } else await append(`case:${i % 3}`, i);
   }
-  await transact(ctx.db, (trx) => eraseStream(trx, 'case:2'));
+  const erasure = { stream: 'case:2', at: MONDAY, basis: 'retention' };
+  await transact(ctx.db, (trx) => eraseStream(trx, ctx, erasure));
   for (let i = 10; i < 13; i++) await append(`case:${i % 3}`, i);
   entries = await read();
   await dropTriggers(ctx.db);
@@ -76,13 +77,13 @@ describe('a register nobody touched', () => {
     });
     expect(verdict).toMatchObject({
       ok: true,
-      size: 13,
+      size: 14,
       faults: [],
       erased: entries.filter(isErased).length,
     });
     expect(verdict.erased).toBe(3);
     expect(verdict.root).toMatch(/^[0-9a-f]{64}$/);
-    expect(progress).toEqual([[13, 13]]);
+    expect(progress).toEqual([[14, 14]]);
   });
 
   it('has no fault when it is empty', async () => {
@@ -170,10 +171,10 @@ describe('every covered column of every row', () => {
         expect(names(faults, idx * 2 ** level, `register_nodes.${level}/${idx}`)).toBe(true);
       }
     }
-    const extra = { level: 1, idx: 6, hash: Buffer.alloc(32) };
+    const extra = { level: 1, idx: 7, hash: Buffer.alloc(32) };
     const added = await faultsAfter(() => ctx.db.insertInto('register_nodes').values(extra).execute());
     expect(added.map((fault) => fault.column)).toEqual(['register_nodes.idx']);
-    for (const size of [12, 14, 11, 1e6]) {
+    for (const size of [13, 15, 12, 1e6]) {
       const faults = await faultsAfter(() => ctx.db.updateTable('register_head').set({ size }).execute());
       expect(faults.map((fault) => fault.column)).toEqual(['register_head.size']);
     }
@@ -198,10 +199,10 @@ describe('whole rows', () => {
   });
 
   it('added at the end, without the head knowing', async () => {
-    const row = { ...entries[0]!, seq: 13, n: 40 };
+    const row = { ...entries[0]!, seq: 14, n: 40 };
     const faults = await faultsAfter(() => ctx.db.insertInto('register_entries').values(row).execute());
-    expect(names(faults, 13, 'register_head.size')).toBe(true);
-    expect(names(faults, 13, 'n')).toBe(true);
+    expect(names(faults, 14, 'register_head.size')).toBe(true);
+    expect(names(faults, 14, 'n')).toBe(true);
   });
 
   it('exchanged with each other', async () => {
@@ -219,7 +220,31 @@ describe('whole rows', () => {
     const faults = await faultsAfter(() => write(later.seq, { payload_json: null, salt: null, marks: null }));
     expect(faults).toEqual([
       { seq: later.seq, stream: 'case:0', column: 'payload_json', what: 'erased-alone' },
+      { seq: null, stream: null, column: 'payload_json', what: 'erased-unannounced' },
     ]);
+  });
+
+  it('emptied as a whole stream, as erasing does it, but without a public leaf that owns up to it', async () => {
+    const faults = await faultsAfter(async () => {
+      for (const entry of entries.filter((row) => row.stream === 'case:1')) {
+        await write(entry.seq, { payload_json: null, salt: null, marks: null });
+      }
+    });
+    expect(faults).toEqual([{ seq: null, stream: null, column: 'payload_json', what: 'erased-unannounced' }]);
+  });
+
+  it('a leaf that owns up to more than was erased, or to nothing anybody can read', async () => {
+    const leaf = entries.find((entry) => entry.kind === 'register.erased')!;
+    for (const payload_json of [
+      '{"basis":"retention","events":9,"of":"case"}',
+      '{',
+      '{"events":"3"}',
+      '[]',
+    ]) {
+      const faults = await faultsAfter(() => write(leaf.seq, { payload_json }));
+      expect(faults.map((fault) => fault.what)).toContain('erased-unannounced');
+      expect(names(faults, leaf.seq, 'payload_json')).toBe(true);
+    }
   });
 
   it('rewritten with commitment, leaf and marks that fit each other: chain and tree tell', async () => {

@@ -1,5 +1,6 @@
 import { transact, type Trx } from '../../../db/transaction.ts';
 import { SYSTEM, type Actor, type Role, type Scope } from '../../actor.ts';
+import type { Instant } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { Conflict, Forbidden, RuleFault } from '../../errors.ts';
 import type { Ids } from '../../ids.ts';
@@ -7,7 +8,7 @@ import { toAccount, type Account, type AccountRow } from './account.ts';
 import { hashPassword } from './passwords.ts';
 import { may } from './policy.ts';
 import { isUsername, KEEP, needsUnit, normaliseUsername } from './rules.ts';
-import { endSessionsOfAccount, prune } from './session-store.ts';
+import { deleteSignInsBefore, endSessionsOfAccount, prune } from './session-store.ts';
 import { getAccount, insertAccount, insertAccountLog, updateAccount } from './store.ts';
 
 type Ground = Pick<Context, 'config' | 'db' | 'clock' | 'ids'>;
@@ -143,6 +144,11 @@ export async function pruneSessions(
   context: Pick<Context, 'db' | 'clock'>,
 ): Promise<{ sessions: number; tries: number; networks: number }> {
   return transact(context.db, (trx) => prune(trx, context.clock.now(), KEEP));
+}
+
+/** Job verb: forgets from where anybody signed in, or tried to, before `before`. @returns how many rows. */
+export async function removeOldSignIns(context: Pick<Context, 'db'>, before: Instant): Promise<number> {
+  return transact(context.db, (trx) => deleteSignInsBefore(trx, before));
 }
 
 export async function record(

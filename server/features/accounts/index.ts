@@ -5,6 +5,7 @@ export {
   endAccount,
   openAccount,
   pruneSessions,
+  removeOldSignIns,
   resetPassword,
   type NewAccount,
 } from './actions.ts';

@@ -122,6 +122,16 @@ export async function rememberNetwork(
     .execute();
 }
 
+/** Networks last seen, and tries counted, before `before`. @returns how many rows. */
+export async function deleteSignInsBefore(trx: Trx, before: Instant): Promise<number> {
+  const networks = await trx.deleteFrom('sign_in_networks').where('seen_at', '<', before).executeTakeFirst();
+  const tries = await trx
+    .deleteFrom('sign_in_failures')
+    .where('window_start', '<', before)
+    .executeTakeFirst();
+  return Number(networks.numDeletedRows) + Number(tries.numDeletedRows);
+}
+
 /** Removes what no answer depends on any more. @returns how many rows of each kind. */
 export async function prune(
   trx: Trx,

@@ -49,6 +49,15 @@ export async function removeAttachment(trx: Trx, id: string, at: Instant): Promi
   return result.numUpdatedRows === 1n;
 }
 
+/** Takes all files of a case out of sight, with the names they came with. @returns how many. */
+export async function removeAttachmentsOf(trx: Trx, caseId: string, at: Instant): Promise<number> {
+  const of = trx.updateTable('attachments').where('case_id', '=', caseId);
+  const done = await of.set({ removed_at: at }).where('removed_at', 'is', null).executeTakeFirst();
+  // The names of those that were removed before as well.
+  await of.set({ display_name: '' }).execute();
+  return Number(done.numUpdatedRows);
+}
+
 /** Which of these keys a row still stands for. */
 export async function namedKeys(reader: Reader, keys: readonly string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();

@@ -10,6 +10,7 @@ import { findEchoOfCase, getEcho } from './echo-store.ts';
 import { placeNames } from './place-names.ts';
 import { echoRecords } from './records.ts';
 import { mayEcho } from './rules.ts';
+import { forgetEcho } from './words-kept.ts';
 
 /**
  * Proposes a case for the echo wall: its brief and the answer the resident was content with, personal data
@@ -78,6 +79,8 @@ export async function withdrawVetoed(context: Context, id: string): Promise<'ech
       kind: 'echo.withdrawn',
       set: { state: 'withdrawn', ended_at: now, ended_why: 'vetoed' },
     });
+    // The consent was all that kept its words when those of the case were removed.
+    if (kase.words_removed_at !== null) await forgetEcho(trx, context, kase.id, now);
     return 'echoesWithdrawn';
   });
 }

@@ -65,6 +65,8 @@ export async function listCasesToEcho(
     .where('cases.close_kind', '=', 'judged')
     .where('cases.consents_to_publish', '=', 1)
     .where('cases.is_vetoed', '=', 0)
+    .where('cases.impossible_state', 'is', null)
+    .where('cases.words_removed_at', 'is', null)
     .where('cases.is_minor', '=', 0)
     .where('cases.is_confidential', '=', 0)
     .where('cases.is_solved', '=', 1)

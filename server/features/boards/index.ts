@@ -24,3 +24,4 @@ export { askReview, pledgeFix, replyToNotice } from './unit-actions.ts';
 export { listPublicEchoes, listPublished, type PublicExposure } from './public-store.ts';
 export { badgeOf, causeSentence, daysLate, type BoardLens } from './present-exposure.ts';
 export { loadNames } from './names.ts';
+export { wordsOnBoards } from './words-kept.ts';

@@ -102,10 +102,13 @@ export function mayEcho(
     | 'is_confidential'
     | 'is_solved'
     | 'rating_result'
+    | 'impossible_state'
   >,
 ): boolean {
   return (
     row.type !== 'report' &&
+    // The wall shows what was put right, not why something can't be.
+    row.impossible_state === null &&
     !isCountOnly(row) &&
     row.state === 'closed' &&
     row.close_kind === 'judged' &&

@@ -2,7 +2,7 @@ import { transact, type Trx } from '../../../db/transaction.ts';
 import type { Actor } from '../../actor.ts';
 import type { Instant } from '../../clock.ts';
 import type { Context } from '../../context.ts';
-import { Conflict, Forbidden, NotFound } from '../../errors.ts';
+import { Conflict, Forbidden, NotFound, RuleFault } from '../../errors.ts';
 import { calendarOf, rulesOf, type Rules, type WorkCalendar } from '../deadlines/index.ts';
 import { queueNotice, type NoticeDraft } from '../notices/index.ts';
 import { recorded, type JsonObject } from '../register/index.ts';
@@ -69,6 +69,8 @@ export async function act(
     const row = await store.findCase(trx, caseId);
     if (!row || !maySee(actor, row)) throw new NotFound();
     if (!may(actor, verb, row)) throw new Forbidden();
+    // Nobody can take up again what nobody can read any more; that nothing is published can still be said.
+    if (row.words_removed_at !== null && verb !== 'veto') throw new RuleFault('cases:rule.wordsRemoved');
     const around = await surroundings(context, trx, row.rules_version);
     if (options.formId !== undefined && !(await store.claimForm(trx, options.formId, caseId, around.now)))
       return row;

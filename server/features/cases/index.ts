@@ -73,7 +73,8 @@ export {
   withdrawCase,
   type Judgement,
 } from './resident.ts';
-export { eraseOldContacts, monthsBefore } from './retention.ts';
+export { removeOldWords, type HeldElsewhere, type RemovedWords } from './remove-words.ts';
+export { eraseOldContacts, logsSince, monthsBefore, removeOldAccess } from './retention.ts';
 export { orderRework } from './rework.ts';
 export { maySendBack, sendBackByLookBack } from './send-back.ts';
 export * from './states.ts';

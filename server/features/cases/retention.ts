@@ -3,7 +3,7 @@ import { atTime, dayOf, type Day, type Instant } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { rulesAt } from '../deadlines/index.ts';
 import { eraseContact, hasContact } from '../vault/index.ts';
-import { listEndedBefore } from './store-retention.ts';
+import { deleteAccessBefore, listEndedBefore, type Place } from './store-retention.ts';
 
 const PAGE = 200;
 
@@ -35,13 +35,36 @@ async function* heldBefore(
   before: Instant,
 ): AsyncGenerator<string, void, undefined> {
   const reader: Reader = context.db;
-  let after: { at: Instant; id: string } | null = null;
+  let after: Place | null = null;
   for (;;) {
-    const page: { id: string; closed_at: Instant }[] = await listEndedBefore(reader, before, after, PAGE);
+    const page: Place[] = await listEndedBefore(reader, before, after, PAGE);
     for (const { id } of page) if (await hasContact(reader, context, id)) yield id;
     const last = page.at(-1);
     if (!last || page.length < PAGE) return;
-    after = { at: last.closed_at, id: last.id };
+    after = last;
+  }
+}
+
+/** Lines of the access log in one transaction: others who write in it wait no longer than for these. */
+const LOG_PORTION = 2000;
+
+/**
+ * The moment from which the rules keep the log of who looked at what, and when somebody signed in (domain §5.7: 12
+ * months).
+ */
+export async function logsSince(context: Pick<Context, 'db' | 'clock'>): Promise<Instant> {
+  const today = dayOf(context.clock.now());
+  const { rules } = await rulesAt(context.db, today);
+  return atTime(monthsBefore(today, rules.retention.logMonths), '00:00');
+}
+
+/** Removes what the access log says of before `before`. @returns how many lines. */
+export async function removeOldAccess(context: Pick<Context, 'db'>, before: Instant): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    const some = await transact(context.db, (trx) => deleteAccessBefore(trx, before, LOG_PORTION));
+    removed += some;
+    if (some < LOG_PORTION) return removed;
   }
 }
 

@@ -2,6 +2,7 @@ import { dayOf } from '../../clock.ts';
 import type { Say } from '../../http/page.ts';
 import {
   claimWords,
+  wordsGone,
   moment,
   presentProgress,
   presentTimeline,
@@ -22,9 +23,10 @@ export function presentCase(file: CaseFile) {
   const progress = presentProgress(row, lens, 'public');
   return {
     code: row.code,
-    heading: isOffice
-      ? row.title
-      : t('desk:case.heading', { category: lens.names.category(row.category_code) }),
+    heading:
+      isOffice && row.title !== ''
+        ? row.title
+        : t('desk:case.heading', { category: lens.names.category(row.category_code) }),
     kicker: `${row.code} · ${t(`cases:state.${row.state}`)}`,
     stages: isOffice ? progress.stages : withoutHour(progress.stages, row, lens.say),
     sentence: sealedSentence(file) ?? progress.sentence,
@@ -32,7 +34,7 @@ export function presentCase(file: CaseFile) {
     whyDate: progress.whyDate,
     limits: limitsOf(file),
     facts: isOffice ? officeFacts(file) : unitFacts(file),
-    text: isOffice ? row.details : (row.brief ?? ''),
+    text: wordsGone(row, file.events, lens.say) || (isOffice ? row.details : (row.brief ?? '')),
     textTitle: t(isOffice ? 'desk:case.details' : 'desk:case.brief'),
     brief: isOffice ? row.brief : null,
     files: file.files.map((one) => presentFile(one, row, file)),

@@ -1,10 +1,8 @@
 import { transact } from '../../../db/transaction.ts';
-import { SYSTEM } from '../../actor.ts';
 import { atTime, dayOf, type Day, type Instant } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { monthsBefore } from '../cases/index.ts';
 import { rulesAt } from '../deadlines/index.ts';
-import { eraseStream } from '../register/index.ts';
 import { eraseContact } from '../vault/index.ts';
 import { applicationRecords } from './records.ts';
 import { findApplication, listHeldBefore, type ApplicationRow } from './store-applications.ts';
@@ -46,12 +44,12 @@ async function eraseOne(context: Ground, id: string, before: Instant): Promise<b
     const now = context.clock.now();
     const lapse: Partial<ApplicationRow> =
       row.state === 'waiting' ? { state: 'lapsed', decided_at: now, ...NOTHING_HELD } : NOTHING_HELD;
-    await applicationRecords.change(trx, context, SYSTEM, now, row, {
+    // The register kept a copy of every word in what was sent in.
+    await applicationRecords.forget(trx, context, now, row, {
       kind: 'application.erased',
       set: lapse,
+      basis: 'retention.contactMonths',
     });
-    // The register kept a copy of every word in what was sent in.
-    await eraseStream(trx, `application:${id}`);
     if (row.state !== 'accepted') await eraseContact(trx, context, id);
     return true;
   });

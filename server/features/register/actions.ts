@@ -129,14 +129,34 @@ async function write(trx: Trx, head: store.Head, entry: store.Entry): Promise<vo
   await store.updateHead(trx, { size: head.size + 1, frontier: grown.frontier });
 }
 
+/** The public leaf of an erasure: `{basis, events, of}`, in the transaction that erased. */
+export const ERASURE = 'register.erased';
+
+export interface Erasure {
+  stream: string;
+  at: Instant;
+  /** Why, in a word everybody may read: the rule or the law it rests on. */
+  basis: string;
+}
+
 /**
  * Destroys what the events of a stream say, together with their salts: what stays are commitments nobody can test a
- * guess against. The leaves stay, so every older proof still holds. Appends nothing itself.
+ * guess against. The leaves stay, so every older proof still holds. How many they were goes into a public leaf, so
+ * that nothing is erased in silence (security T23); which stream it was, nobody reads from that.
+ *
+ * A stream whose row lives on is erased through `forget` of its recorded table, which says anew what holds.
  *
  * @returns how many events held something until now.
  */
-export async function eraseStream(trx: Trx, stream: string): Promise<number> {
-  return store.eraseEntries(trx, stream);
+export async function eraseStream(trx: Trx, ctx: RegisterContext, erasure: Erasure): Promise<number> {
+  const { stream, at, basis } = erasure;
+  // The head first, so that nobody appends to the stream while it is emptied.
+  await store.lockHead(trx, ctx.dialect);
+  const events = await store.eraseEntries(trx, stream);
+  if (events === 0) return 0;
+  const [of] = stream.split(':') as [string];
+  await appendPublicLeaf(trx, ctx, { kind: ERASURE, at, body: { basis, events, of } });
+  return events;
 }
 
 export function toEvent(entry: store.Entry): RegisteredEvent {

@@ -2,7 +2,7 @@ import type { Reader } from '../../../db/transaction.ts';
 import { toEvent, type RegisteredEvent } from './actions.ts';
 import * as store from './store.ts';
 
-export { appendEvent, appendPublicLeaf, eraseStream } from './actions.ts';
+export { appendEvent, appendPublicLeaf, ERASURE, eraseStream } from './actions.ts';
 export type { NewEvent, RegisterContext, RegisteredEvent } from './actions.ts';
 export { canonical, type Json, type JsonObject } from './canonical.ts';
 export { checkpoint, receiptProof, verifierKey, verifyReceipt } from './receipt.ts';

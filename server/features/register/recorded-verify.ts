@@ -95,15 +95,22 @@ function checkRow(
   const faults: Fault[] = [];
   if (last.n !== row.version) faults.push({ seq: last.seq, stream, column: 'version', what: 'differs' });
   const folded = new Map<string, { value: unknown; seq: number }>();
+  let erased = 0;
   let isErased = false;
   for (const entry of events) {
     if (entry.payload_json === null) {
       isErased = true;
+      erased += 1;
       // What was said before the erased event may have been changed by it.
       folded.clear();
       continue;
     }
     const set = readSet(entry.payload_json);
+    // Whoever may erase says so in the next event, together with all that holds; others can't write that event.
+    if (erased > 0 && erasedOf(entry.payload_json) === erased) {
+      isErased = false;
+      erased = 0;
+    }
     if (!set) faults.push({ seq: entry.seq, stream, column: 'payload_json', what: 'unreadable' });
     for (const [column, value] of Object.entries(set ?? {})) folded.set(column, { value, seq: entry.seq });
   }
@@ -114,11 +121,22 @@ function checkRow(
     if (told ? told.value === value : isErased || value === null) continue;
     faults.push({ seq: told?.seq ?? null, stream, column, what: told ? 'differs' : 'unrecorded' });
   }
+  if (isErased) faults.push({ seq: null, stream, column: 'payload_json', what: 'erased-unsaid' });
   for (const [column, told] of folded) {
     if (covers(column) && !(column in row))
       faults.push({ seq: told.seq, stream, column, what: 'column-missing' });
   }
   return faults;
+}
+
+/** How many erased events an event says it stands for; 0: none. */
+function erasedOf(payload: string): number {
+  try {
+    const { note } = JSON.parse(payload) as { note?: { erased?: unknown } };
+    return typeof note?.erased === 'number' ? note.erased : 0;
+  } catch {
+    return 0;
+  }
 }
 
 function readSet(payload: string): object | undefined {

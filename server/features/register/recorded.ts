@@ -1,8 +1,8 @@
 import type { Reader, Trx } from '../../../db/transaction.ts';
-import type { Actor } from '../../actor.ts';
+import { SYSTEM, type Actor } from '../../actor.ts';
 import type { Instant } from '../../clock.ts';
 import { Conflict } from '../../errors.ts';
-import { appendAt, type RegisterContext, type RegisteredEvent } from './actions.ts';
+import { appendAt, eraseStream, type RegisterContext, type RegisteredEvent } from './actions.ts';
 import type { Json, JsonObject } from './canonical.ts';
 import { verifyRecorded } from './recorded-verify.ts';
 import { lockHead } from './store.ts';
@@ -59,6 +59,17 @@ export interface RecordedRows<Row extends RecordedRow> {
     row: Row,
     event: RecordedEvent<Row>,
   ): Promise<Recorded<Row>>;
+  /** As `change`, and nothing older can be read any more: not in the events, whatever stood in them. */
+  forget(
+    trx: Trx,
+    ctx: RegisterContext,
+    at: Instant,
+    row: Row,
+    event: Omit<RecordedEvent<Row>, 'files'> & {
+      /** For the public count, see `eraseStream`. */
+      basis: string;
+    },
+  ): Promise<Recorded<Row>>;
   verify(reader: Reader, onProgress?: (done: number, total: number) => void): Promise<Fault[]>;
 }
 
@@ -68,8 +79,10 @@ export interface RecordedRows<Row extends RecordedRow> {
  * the events of a stream gives the row again. All events of the stream come through here, since version = n.
  *
  * `create` gives version 0 and throws Conflict when the stream has begun already. `change` compares and sets on
- * `row.version` and throws Conflict when somebody was faster; without `set` it only records the event. `verify`
- * reports every row and column that isn't what its events say.
+ * `row.version` and throws Conflict when somebody was faster; without `set` it only records the event. `forget`
+ * erases the events of a row and says in a new one, as the clock, what holds of every column from now on, and in
+ * `note.erased` how many events said it before. `verify` reports every row and column that isn't what its events
+ * say, and erased events that no such new one speaks of.
  */
 export function recorded<Row extends RecordedRow>(spec: RecordedSpec<Row>): RecordedRows<Row> {
   const uncovered = new Set<string>((spec.uncovered ?? []) as readonly string[]);
@@ -116,6 +129,29 @@ export function recorded<Row extends RecordedRow>(spec: RecordedSpec<Row>): Reco
         );
       }
       return { row: { ...row, ...set, version: registered.n }, seq: registered.seq, event: registered };
+    },
+
+    async forget(trx, ctx, at, row, event) {
+      const { basis, ...said } = event;
+      const set = pick(said.set ?? {}, () => true);
+      if ('id' in set || 'version' in set) throw new Error('id and version are not for events to change');
+      await lockHead(trx, ctx.dialect);
+      if (!(await spec.update(trx, row.id, row.version, set as Partial<Row>))) throw new Conflict();
+      await eraseStream(trx, ctx, { stream: streamOf(row.id), at, basis });
+      const kept = { ...row, ...set, version: row.version + 1 };
+      const registered = await appendAt(trx, ctx, await lockHead(trx, ctx.dialect), {
+        stream: streamOf(row.id),
+        kind: said.kind,
+        at,
+        actor: SYSTEM,
+        payload: { set: pick(kept, covers), note: { ...said.note, erased: kept.version } },
+      });
+      if (registered.n !== kept.version) {
+        throw new Error(
+          `${streamOf(row.id)} is at event ${registered.n}, its row at version ${kept.version}`,
+        );
+      }
+      return { row: kept, seq: registered.seq, event: registered };
     },
 
     async verify(reader, onProgress) {

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely';
+import { sql, type Insertable, type Selectable } from 'kysely';
 import { forUpdate, type Dialect } from '../../../db/dialect.ts';
 import type { RegisterEntriesTable } from '../../../db/schema/register.ts';
 import type { Reader, Trx } from '../../../db/transaction.ts';
@@ -187,6 +187,33 @@ export async function eraseEntries(trx: Trx, stream: string): Promise<number> {
     .where('payload_json', 'is not', null)
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
+}
+
+/**
+ * How many events are erased, and what the public leaves say was. One statement, so that both are of one moment
+ * while others erase.
+ */
+export async function countErased(
+  reader: Reader,
+  leafKind: string,
+): Promise<{ erased: number; leaves: string[] }> {
+  const rows = await reader
+    .selectFrom('register_entries')
+    .select((eb) => [sql<string>`'leaf'`.as('what'), eb.ref('payload_json').as('text')])
+    .where('form', '=', 'public')
+    .where('kind', '=', leafKind)
+    .unionAll(
+      reader
+        .selectFrom('register_entries')
+        .select([sql<string>`'count'`.as('what'), sql<string | null>`cast(count(*) as text)`.as('text')])
+        .where('form', '=', 'event')
+        .where('payload_json', 'is', null),
+    )
+    .execute();
+  return {
+    erased: Number(rows.find((row) => row.what === 'count')?.text ?? 0),
+    leaves: rows.filter((row) => row.what === 'leaf').map((row) => row.text ?? ''),
+  };
 }
 
 /** Streams `prefix:…` whose first entry has afterSeq < seq < beforeSeq, in the order in which they began. */

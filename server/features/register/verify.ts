@@ -1,5 +1,5 @@
 import type { Reader } from '../../../db/transaction.ts';
-import type { RegisterContext } from './actions.ts';
+import { ERASURE, type RegisterContext } from './actions.ts';
 import { checkEntry, type EntryVerdict } from './entry-check.ts';
 import { frontierLength, grow, nodeHash, rootOf, type Hash } from './merkle.ts';
 import * as store from './store.ts';
@@ -18,7 +18,7 @@ export interface RegisterVerdict {
   size: number;
   /** Root over the rows as they are, hex. Compare it with checkpoints kept elsewhere. */
   root: string;
-  /** How many events are erased: to be compared with what the public leaves say was erased. */
+  /** How many events are erased. The public leaves have to say the same number. */
   erased: number;
   faults: Fault[];
 }
@@ -30,7 +30,8 @@ const PAGE = 1000;
  * the marks tell, the column that was touched. Others may go on appending meanwhile.
  *
  * Whoever can rewrite every row from some entry on, nodes and head too, gets past this: only a checkpoint that
- * somebody else keeps shows that. Of erased events, kind, time and role are beyond checking.
+ * somebody else keeps shows that. Of erased events, kind, time and role are beyond checking; whether more are erased
+ * than the public leaves own up to is not.
  */
 export async function verifyRegister(
   reader: Reader,
@@ -50,6 +51,7 @@ export async function verifyRegister(
     if (some.length < PAGE) break;
     from = some.at(-1)!.seq + 1;
   }
+  await check.erasures(reader);
   check.head(counts.head);
   const expectedNodes = size - frontierLength(size);
   if (isDense && counts.nodes > expectedNodes) check.fault(null, null, 'register_nodes.idx', 'extra');
@@ -64,7 +66,7 @@ export async function verifyRegister(
 
 /** What has to be remembered from one page to the next. */
 class RegisterCheck {
-  readonly faults: Fault[] = [];
+  faults: Fault[] = [];
   done = 0;
   erased = 0;
   #secret: Buffer;
@@ -127,6 +129,21 @@ class RegisterCheck {
     this.#chains.set(stream, { n: entry.n ?? n, commit: verdict.commit, isErased: verdict.isErased });
   }
 
+  /** Erased in the open, and whole: while pages were read, a stream may have been emptied between two of them. */
+  async erasures(reader: Reader): Promise<void> {
+    const alone = this.faults.filter((fault) => fault.what === 'erased-alone');
+    for (const stream of new Set(alone.map((fault) => fault.stream!))) {
+      const emptied = (await store.listStream(reader, stream, -1)).map(
+        (entry) => entry.payload_json === null,
+      );
+      if (emptied.lastIndexOf(true) !== emptied.filter(Boolean).length - 1) continue;
+      this.faults = this.faults.filter((fault) => fault.what !== 'erased-alone' || fault.stream !== stream);
+    }
+    const { erased, leaves } = await store.countErased(reader, ERASURE);
+    const told = leaves.reduce((sum, text) => sum + eventsIn(text), 0);
+    if (told !== erased) this.fault(null, null, 'payload_json', 'erased-unannounced');
+  }
+
   async #compareNodes(
     reader: Reader,
     computed: readonly { level: number; idx: number; hash: Hash }[],
@@ -165,5 +182,14 @@ class RegisterCheck {
 
   root(): string {
     return rootOf(this.#frontier).toString('hex');
+  }
+}
+
+function eventsIn(leaf: string): number {
+  try {
+    const { events } = JSON.parse(leaf) as { events?: unknown };
+    return typeof events === 'number' ? events : 0;
+  } catch {
+    return 0;
   }
 }

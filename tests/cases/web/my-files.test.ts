@@ -3,7 +3,6 @@ import type { Response } from 'supertest';
 import { transact } from '../../../db/transaction.ts';
 import { insertAttachments, prepareFiles, storeFiles } from '../../../server/features/attachments/index.ts';
 import { mergeCase } from '../../../server/features/cases/index.ts';
-import { eraseStream } from '../../../server/features/register/index.ts';
 import { openTestApp, pageOf, type TestApp } from '../../support/app.ts';
 import { aCase, AN_ANSWER } from '../../support/factories.ts';
 import { acted, answered, aPhoto, rowOf, withOwnCase } from './resident.ts';
@@ -59,21 +58,5 @@ describe('files and merged cases', () => {
     const survivor = pageOf(await first.visitor.get('/my-case'));
     expect(survivor('.timeline').text()).toContain('又有人反映同一件事');
     expect(survivor.html()).not.toContain(second.code);
-  });
-});
-
-describe('a case whose words were erased', () => {
-  it('still has its page and its public page, and says what is gone', async () => {
-    const { visitor, code } = await withOwnCase(app);
-    const { id } = await answered(app, code);
-    await transact(app.context.db, (trx) => eraseStream(trx, `case:${id}`));
-    for (const path of ['/my-case', `/cases/${code}`]) {
-      const page = await visitor.get(path);
-      expect(page.status).toBe(200);
-      const titles = pageOf(page)('.timeline h3')
-        .toArray()
-        .map((title) => pageOf(page)(title).text());
-      expect(new Set(titles)).toEqual(new Set(['这一步的内容已经按保存期限删除']));
-    }
   });
 });

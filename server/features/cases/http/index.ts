@@ -2,4 +2,5 @@ export { lensFor } from './lens.ts';
 export { claimWords } from './present-claim.ts';
 export { loadNames, type Names } from './names.ts';
 export { moment, presentProgress, withoutHour, type Lens } from './present-progress.ts';
+export { wordsGone } from './words-gone.ts';
 export { presentTimeline, type TimelineItem } from './present-timeline.ts';

@@ -14,6 +14,7 @@ import { presentClaim } from './present-claim.ts';
 import { presentFaults, type Faults } from './present-form.ts';
 import { presentProgress, withoutHour, type Lens } from './present-progress.ts';
 import { presentTimeline } from './present-timeline.ts';
+import { wordsGone } from './words-gone.ts';
 
 /** The forms of the resident's page; each is an act of theirs. */
 export const ACTS = ['message', 'judge', 'rework', 'object', 'claim', 'withdraw', 'veto'] as const;
@@ -43,6 +44,7 @@ export async function presentMyCase(context: Context, say: Say, row: CaseRow, re
   const survivor = row.merged_into_id === null ? undefined : await findCase(context.db, row.merged_into_id);
   const lens = await lensFor(context, say, row, survivor ? [survivor] : []);
   const events = await listEvents(context.db, `case:${row.id}`);
+  const gone = wordsGone(row, events, say);
   const files = (await listAttachments(context.db, row.id)).filter(isForResident);
   const shown = (purpose: string) =>
     presentFiles(
@@ -51,10 +53,12 @@ export async function presentMyCase(context: Context, say: Say, row: CaseRow, re
     );
   return {
     code: row.code,
-    title: row.title,
-    ...presentProgress(row, lens, 'own'),
+    title: gone === '' ? row.title : say.t('cases:gone.title'),
+    gone,
+    // What is over for good asks nothing of anybody.
+    ...presentProgress(row, lens, gone !== '' && isOverFor(row) ? 'public' : 'own'),
     answer: row.state === 'answered' ? { ...latestAnswer(events, row, lens), files: shown('answer') } : null,
-    claim: presentClaim(row, events, say),
+    claim: gone === '' ? presentClaim(row, events, say) : null,
     // Somebody waits for the resident's word: the question and the form come before everything else.
     isAsked: row.state === 'waiting',
     question: row.state === 'waiting' ? noteOf(events, 'case.paused').question : undefined,
@@ -92,7 +96,8 @@ function actsOf({ ids }: Pick<Context, 'ids'>, row: CaseRow, refused: Refused | 
   };
   return Object.fromEntries(
     ACTS.map((act) => {
-      if (!canGo(row.state, VERB[act]) || !isOpenTo[act]) return [act, null];
+      const isGone = row.words_removed_at !== null && act !== 'veto';
+      if (isGone || !canGo(row.state, VERB[act]) || !isOpenTo[act]) return [act, null];
       const isBack = refused?.act === act;
       const typedId = refused?.typed['form_id'];
       return [
@@ -102,6 +107,9 @@ function actsOf({ ids }: Pick<Context, 'ids'>, row: CaseRow, refused: Refused | 
     }),
   ) as Record<Act, { formId: string; seen: number; isOpen: boolean } | null>;
 }
+
+/** Ends that offer the resident a way back, for as long as there is something to go back to. */
+const isOverFor = (row: CaseRow): boolean => row.state === 'closed' || row.state === 'declined';
 
 function latestAnswer(events: readonly RegisteredEvent[], row: CaseRow, { names }: Lens) {
   const { text, done } = noteOf(events, 'case.answered');

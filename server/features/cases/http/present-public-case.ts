@@ -9,6 +9,7 @@ import type { Names } from './names.ts';
 import { claimWords } from './present-claim.ts';
 import { presentProgress, withoutHour } from './present-progress.ts';
 import { presentTimeline } from './present-timeline.ts';
+import { wordsGone } from './words-gone.ts';
 
 /**
  * The view-model of `cases/public`. Process facts only: nothing a resident wrote, not even the title, and no place
@@ -18,6 +19,7 @@ export async function presentPublicCase(context: Context, say: Say, row: CaseRow
   const { t, f } = say;
   const lens = await lensFor(context, say, row);
   const progress = presentProgress(row, lens, 'public');
+  const events = await listEvents(context.db, `case:${row.id}`);
   const count = (key: string, n: number) => (n === 0 ? '' : t(`cases:public.${key}`, { n }));
   return {
     code: row.code,
@@ -37,7 +39,8 @@ export async function presentPublicCase(context: Context, say: Say, row: CaseRow
       { label: t('cases:label.extensions'), text: count('extensions', row.extensions) },
       { label: t('cases:label.pauses'), text: count('pauses', row.pauses) },
     ],
-    items: presentTimeline(await listEvents(context.db, `case:${row.id}`), lens, 'public'),
+    gone: wordsGone(row, events, say),
+    items: presentTimeline(events, lens, 'public'),
   };
 }
 
@@ -62,6 +65,7 @@ export async function publicFacts(context: Context, say: Say, row: CaseRow) {
     pauses: row.pauses,
     impossible:
       row.impossible_state === null ? null : { reason: row.impossible_reason, state: row.impossible_state },
+    wordsRemovedAt: row.words_removed_at,
     highestStep: row.ladder_highest < 0 ? null : `L${row.ladder_highest}`,
     events: events
       .map(({ at, on, kind, step }) => ({ at: on ?? at, kind, ...(step === undefined ? {} : { step }) }))

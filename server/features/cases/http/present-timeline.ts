@@ -43,6 +43,7 @@ const TO_YOU: ReadonlySet<string> = new Set([
 /** The case's events as sentences, newest first: a page is opened to see what is new. */
 export function presentTimeline(events: readonly RegisteredEvent[], lens: Lens, eyes: Eyes): TimelineItem[] {
   const items: TimelineItem[] = [];
+  const receivedOn = receivedOnOf(events);
   let lead: string | null = null;
   for (const event of events) {
     const set = (event.payload?.['set'] ?? {}) as JsonObject;
@@ -52,20 +53,68 @@ export function presentTimeline(events: readonly RegisteredEvent[], lens: Lens, 
     const isHidden = !seesWords(eyes) && PRIVATE.has(event.kind);
     const told = isHidden ? null : toldOf(event, { note, set, unit: lens.names.unit(lead), eyes, lens });
     if (set['lead_unit_id'] === null) lead = null;
-    if (told) items.push(itemOf(event, told, { note, set }, lens, eyes));
+    if (told)
+      items.push(itemOf(event, told, { note, receivedOn: receivedOnOf([event]) ?? receivedOn }, lens, eyes));
   }
   return items.reverse();
 }
 
-/** What the law had erased keeps its place in the order, and says no more. */
+/** What was erased keeps its place in the order: which step it was, and no more. */
 function toldOf(event: RegisteredEvent, moment: Moment): Told | null {
-  return event.payload === null ? { key: 'erased' } : tell(event.kind, moment);
+  if (event.payload !== null) return tell(event.kind, moment);
+  const step = event.kind.slice('case.'.length);
+  return { key: (ERASED_STEPS as readonly string[]).includes(step) ? `step.${step}` : 'erased' };
+}
+
+/** Steps that have a name of their own below `cases:event.step`, without units, dates or reasons. */
+export const ERASED_STEPS = [
+  'submitted',
+  'dispatched',
+  'declined',
+  'merged',
+  'joined',
+  'handed_over',
+  'reclassified',
+  'acknowledged',
+  'returned',
+  'contacted',
+  'paused',
+  'resumed',
+  'extension_asked',
+  'extension_refused',
+  'extended',
+  'recounted',
+  'answered',
+  'impossible_confirmed',
+  'impossible_rejected',
+  'impossible_objected',
+  'judged',
+  'rework_asked',
+  'rework_ordered',
+  'objected',
+  'message',
+  'order_replied',
+  'dispatch_late',
+  'escalated',
+  'withdrawn',
+  'contact_viewed',
+  'vetoed',
+  'closed_silent',
+] as const;
+
+/** As the events tell it: of an erased first one a later event says it again. */
+function receivedOnOf(events: readonly RegisteredEvent[]): Day | undefined {
+  for (const { payload } of events) {
+    const day = (payload?.['set'] as JsonObject | undefined)?.['received_on'];
+    if (typeof day === 'string') return day;
+  }
+  return undefined;
 }
 
 function itemOf(
   event: RegisteredEvent,
   told: Told,
-  { note, set }: { note: JsonObject; set: JsonObject },
+  { note, receivedOn }: { note: JsonObject; receivedOn: Day | undefined },
   { say }: Lens,
   eyes: Eyes,
 ): TimelineItem {
@@ -75,9 +124,7 @@ function itemOf(
     at: event.at,
     // Who was at a unit's counter at that hour, it would know (security T2). The day is the one that the limits count
     // from: beside it the day of sending would tell that it was after hours.
-    ...(!seesWords(eyes) && event.kind === 'case.submitted'
-      ? { on: typeof set['received_on'] === 'string' ? set['received_on'] : dayOf(event.at) }
-      : {}),
+    ...(!seesWords(eyes) && event.kind === 'case.submitted' ? { on: receivedOn ?? dayOf(event.at) } : {}),
     kind: event.kind,
     ...(typeof note['step'] === 'string' ? { step: note['step'] } : {}),
     title: say.t(

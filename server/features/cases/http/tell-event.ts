@@ -127,6 +127,8 @@ export function tell(kind: string, { note, set, unit, eyes, lens }: Moment): Tol
       return { key: 'contact_viewed', tone: 'warn', text: wordsOf(note, 'reason') };
     case 'case.acknowledged':
       return { key: 'acknowledged', args: { unit } };
+    case 'case.words_removed':
+      return { key: 'words_removed', args: { months: numberOf(note, 'months') } };
     case 'case.submitted':
     case 'case.extension_refused':
     case 'case.vetoed':
