@@ -6,6 +6,7 @@ import * as escalate from './escalate.ts';
 import * as forget from './forget.ts';
 import * as giveDuties from './give-duties.ts';
 import * as publishBoards from './publish-boards.ts';
+import * as renewCertificates from './renew-certificates.ts';
 import * as sendNotices from './send-notices.ts';
 import * as sweep from './sweep.ts';
 
@@ -36,6 +37,7 @@ export const timetable: readonly Job[] = [
   { name: 'give-duties', cron: '5 0 * * *', run: giveDuties.run },
   { name: 'draw-look-backs', cron: '20 0 * * 1', run: drawLookBacks.run },
   { name: 'end-terms', cron: '5 0 * * *', run: endTerms.run },
+  { name: 'renew-certificates', cron: '15 2 * * *', run: renewCertificates.run },
   { name: 'forget', cron: '10 3 * * *', run: forget.run },
   { name: 'sweep', cron: '30 3 * * *', run: sweep.run },
 ];

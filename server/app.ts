@@ -19,6 +19,7 @@ const WITH_FILES = [
   /^\/my-case\/messages$/,
   /^\/desk\/cases\/[\w-]+\/answer$/,
   /^\/admin\/import$/,
+  /^\/member\/certificate\/photo$/,
 ];
 
 /** The order in which a request meets the house. */

@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import { buildContext, type OpenContext } from './build-context.ts';
 import { DAY, plus } from './clock.ts';
 import { ConfigFault, readConfig, readDataDir, type Config } from './config.ts';
+import { seedTraining } from './features/certificates/index.ts';
 import { seedDeadlines } from './features/deadlines/index.ts';
 
 /** `node server/main.ts` serves; `node server/main.ts demo` makes a demonstration county first. */
@@ -20,6 +21,7 @@ async function main(mode: 'production' | 'demo'): Promise<void> {
   // The demonstration has a past, and its rules were in force all the while.
   const since = plus(context.clock.now(), mode === 'demo' ? -730 * DAY : 0);
   await transact(context.db, (trx) => seedDeadlines(trx, since));
+  await transact(context.db, (trx) => seedTraining(trx, context, since));
   if (mode === 'demo') {
     const { fillDemo } = await import('../db/demo/index.ts');
     await fillDemo(context);

@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { accountRoutes } from './features/accounts/routes.ts';
 import { boardRoutes } from './features/boards/routes.ts';
 import { caseRoutes } from './features/cases/http/routes.ts';
+import { certificateRoutes } from './features/certificates/routes.ts';
 import { deskRoutes } from './features/desk/routes.ts';
 import { deadlineRoutes } from './features/deadlines/routes.ts';
 import { readUploads } from './features/attachments/index.ts';
@@ -27,6 +28,7 @@ export function mountRoutes(app: Express, context: Context): void {
       }),
     ),
   );
+  app.use(certificateRoutes(context));
   app.use(deskRoutes(context));
   app.use(accountRoutes(context));
 }

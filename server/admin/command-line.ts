@@ -6,6 +6,7 @@ import { transact } from '../../db/transaction.ts';
 import { buildContext, type OpenContext } from '../build-context.ts';
 import { ConfigFault, readConfig, readDataDir, type Config } from '../config.ts';
 import { RuleFault } from '../errors.ts';
+import { seedTraining } from '../features/certificates/index.ts';
 import { seedDeadlines } from '../features/deadlines/index.ts';
 import { translator } from '../http/locale.ts';
 import type { Output } from '../progress.ts';
@@ -60,14 +61,15 @@ function sentenceOf(error: unknown): string {
 }
 
 /**
- * Everything the software stands on, for one command: migrated, with calendar and rules. `isDemo`: with the
- * demonstration's own keys. Close it.
+ * Everything the software stands on, for one command: migrated, with calendar, rules and training.
+ * `isDemo`: with the demonstration's own keys. Close it.
  */
 export async function openForOperator(isDemo: boolean, { settings }: Terminal): Promise<OpenContext> {
   const context = buildContext(isDemo ? demoConfig(settings) : readConfig('production', settings));
   try {
     await migrate(context.connection);
     await transact(context.db, (trx) => seedDeadlines(trx, context.clock.now()));
+    await transact(context.db, (trx) => seedTraining(trx, context, context.clock.now()));
   } catch (error) {
     await context.close();
     throw error;

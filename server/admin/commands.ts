@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { init } from './init.ts';
 import { importFile } from './import-file.ts';
+import { remark } from './re-mark.ts';
 import { verifyAll } from './verify.ts';
 import { verifyDraw } from './verify-draw.ts';
 import type { OpenContext } from '../build-context.ts';
@@ -108,6 +109,15 @@ const COMMANDS: Record<string, Command> = {
       say(`${months} months counted, ${rows} rows written.`);
       return 0;
     }),
+  },
+  're-mark': {
+    takes: 'EXAM [--demo]',
+    help:
+      'Lays an exam of the three-member network out again from its seed and the question bank of that day, marks what\n' +
+      'was handed in, and compares: exit code 1 when the record says something else.',
+    options: DEMO,
+    words: [1, 1],
+    run: withContext((context, { say, words }) => remark(context, say, words[0]!)),
   },
   'verify-draw': {
     takes: 'look-backs WEEK [--demo]',

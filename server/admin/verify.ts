@@ -1,7 +1,12 @@
 import type { Context } from '../context.ts';
 import { echoRecords, exposureRecords, leadershipRecords } from '../features/boards/index.ts';
 import { caseRecords, contactRecords, orderRecords } from '../features/cases/index.ts';
-import { certificateRecords, examRecords } from '../features/certificates/index.ts';
+import {
+  certificateRecords,
+  courseRecords,
+  examRecords,
+  questionRecords,
+} from '../features/certificates/index.ts';
 import { logRecords, lookBackRecords, reportRecords, taskRecords } from '../features/duties/index.ts';
 import {
   applicationRecords,
@@ -34,6 +39,8 @@ const RECORDED = {
   duty_reports: reportRecords,
   duty_log: logRecords,
   look_backs: lookBackRecords,
+  courses: courseRecords,
+  questions: questionRecords,
   exams: examRecords,
   certificates: certificateRecords,
 } as const;

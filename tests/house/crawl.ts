@@ -12,6 +12,7 @@ export const UNKNOWN = {
   code: 'ZTC-7K3M-9Q2X-H',
   id: '01a20600-0000-7abc-8def-0123456789ab',
   exposure: 'BG-2026-9999',
+  certificate: 'S2026-999999-9',
   file: '0123456789abcdef01234567',
 } as const;
 
@@ -26,6 +27,8 @@ export interface Named {
   echoes: string[];
   orders: string[];
   requests: string[];
+  /** Numbers of certificates, and ids of their members, exams and questions. */
+  certificates: string[];
   units: string[];
 }
 
@@ -52,6 +55,12 @@ export async function namedIn({ db }: TestContext): Promise<Named> {
     echoes: await ids('echoes'),
     orders: await ids('orders'),
     requests: await ids('contact_requests'),
+    certificates: [
+      ...(await db.selectFrom('certificates').select('number').execute()).map(({ number }) => number),
+      ...(await db.selectFrom('members').select('id').execute()).map(({ id }) => id),
+      ...(await db.selectFrom('exams').select('id').execute()).map(({ id }) => id),
+      ...(await db.selectFrom('questions').select('id').limit(3).execute()).map(({ id }) => id),
+    ],
     units: (await db.selectFrom('units').select('code').execute()).map(({ code }) => code),
   };
 }
@@ -90,6 +99,14 @@ export function addressesOf(route: string, named: Named): string[] {
       return one([...named.units, 'X99']);
     case '/admin/categories/:code':
       return one(['sanitation', 'conduct', 'not-there']);
+    case '/verify/:number':
+    case '/desk/network/certificates/:member':
+    case '/member/exam/:id':
+    case '/desk/network/questions/:id':
+      return one([...named.certificates, UNKNOWN.certificate, UNKNOWN.id]);
+    case '/member/training/:code':
+    case '/desk/network/courses/:code':
+      return one(['secrecy', 'not-there']);
     default:
       if (route.includes(':') || route.includes('*')) throw new Error(`say what ${route} can be asked for`);
       return [route, ...(QUERIES[route]?.(named) ?? [])];

@@ -1,5 +1,15 @@
+export { chanceOf, EXAM, type ExamChance } from './exam-rules.ts';
+export { layOut, startExam, handIn, saveAnswers } from './exam.ts';
 export { issueCertificate } from './issue.ts';
+export { renewCertificates, type RenewCounts } from './nightly.ts';
+export { certificateNumber, readNumber, signatureOf } from './number.ts';
+export { liftSuspension, openRound, suspendCertificate } from './office.ts';
 export { certifiedMembers, memberOnDuty, validCertificate, type OnDuty } from './on-duty.ts';
-export { certificateRecords, examRecords } from './records.ts';
+export { certificateRecords, courseRecords, examRecords, questionRecords } from './records.ts';
+export { remarkExam, type Remark } from './remark.ts';
 export { standingOf, validUntil, type CertificateState, type Missing } from './rules.ts';
-export { findCertificateOf, listCertificatesOf, type CertificateRow } from './store.ts';
+export { packagedCourses, packagedQuestions, seedTraining } from './seed.ts';
+export { findRound, listExamsOf, type ExamRow } from './store-exams.ts';
+export { findByNumber, findCertificateOf, listCertificatesOf, type CertificateRow } from './store.ts';
+export { readCourse, trainingOf, type Training } from './training.ts';
+export { verifyNumber, type Verdict } from './verify.ts';

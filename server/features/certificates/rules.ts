@@ -1,4 +1,4 @@
-import { plusDays, type Day } from '../../clock.ts';
+import { daysBetween, plusDays, type Day } from '../../clock.ts';
 import { hasDeclared, isInOffice, sameDayLater, type MemberState } from '../network/index.ts';
 
 export const CERTIFICATE_STATES = ['valid', 'suspended', 'expired'] as const;
@@ -15,7 +15,7 @@ export type CoursePurpose = (typeof COURSE_PURPOSES)[number];
 export const REMINDERS = [60, 30, 7] as const;
 export type Reminder = (typeof REMINDERS)[number];
 
-/** A certificate counts for a year; the yearly course keeps it (docs/decisions/0009-certificates.md). */
+/** A certificate counts for a year; the yearly course keeps it (docs/decisions/0015-certificates.md). */
 export const LIFE_MONTHS = 12;
 
 interface HeldOffice {
@@ -35,6 +35,19 @@ const earlier = (a: Day, b: Day): Day => (a < b ? a : b);
 /** The last day of a certificate issued on `day`: a year, and never beyond the term. */
 export function firstExpiry(day: Day, termTo: Day): Day {
   return earlier(plusDays(sameDayLater(day, LIFE_MONTHS), -1), termTo);
+}
+
+/** From when on the yearly course counts for the next year: the day of the first reminder. */
+export function renewableFrom(expiresOn: Day): Day {
+  return plusDays(expiresOn, -REMINDERS[0]);
+}
+
+/** The reminder that is due on `day`: the one nearest to the end; null before the first and after the last day. */
+export function reminderDue(expiresOn: Day, reminded: Reminder | null, day: Day): Reminder | null {
+  const left = daysBetween(day, expiresOn);
+  if (left < 0) return null;
+  const due = REMINDERS.findLast((days) => left <= days);
+  return due !== undefined && (reminded === null || due < reminded) ? due : null;
 }
 
 /** The last day after a renewal on `day`: a year more; from `day` on where it had lapsed; never beyond the term. */

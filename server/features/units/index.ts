@@ -24,6 +24,7 @@ export { categoryNames, listAllCategories } from './store-catalogue.ts';
 export { addCategory, changeCategory, useCategory, type CategoryContent } from './category-actions.ts';
 export { endInCatalogue, putInCatalogue } from './catalogue-actions.ts';
 export { CATEGORY_CLASSES, type CategoryClass } from './catalogue-rules.ts';
+export { faultsOf } from './faults.ts';
 export { proposeUnit } from './propose-unit.ts';
 export { PEER_GROUPS, UNIT_KINDS } from './units.ts';
 export type {

@@ -1,0 +1,233 @@
+import { transact } from '../../db/transaction.ts';
+import { MEMBER_ROLES, SYSTEM, type Actor, type MemberRole } from '../../server/actor.ts';
+import { dayOf, plusDays } from '../../server/clock.ts';
+import { memberOnDuty } from '../../server/features/certificates/index.ts';
+import {
+  bringCase,
+  checkLookBack,
+  entrySource,
+  followCase,
+  handBackDuty,
+  handInDuty,
+  handOnLookBack,
+  listDutiesOf,
+  lookBackRecords,
+  unfollowCase,
+  writeEntry,
+} from '../../server/features/duties/index.ts';
+import type { MemberRow } from '../../server/features/network/index.ts';
+import { aClosedCase, aTask } from '../duties/people.ts';
+import { aPad, take } from '../intake/pads.ts';
+import type { TestContext } from '../support/context.ts';
+import { PLACES, UNITS, type World } from '../support/factories.ts';
+
+export interface DutyHouse {
+  context: TestContext;
+  world: World;
+}
+
+/** Something that only a member with a certificate that counts may do. */
+export interface DutyVerb {
+  name: string;
+  /** The file that begins with `memberOnDuty`. */
+  source: string;
+  kinds: readonly MemberRole[];
+  /**
+   * Lays out what the verb needs, while the member is fit for it.
+   *
+   * @returns the try itself; whether it is let through is the matrix's to see.
+   */
+  prepare(house: DutyHouse, member: MemberRow, actor: Actor): Promise<() => Promise<unknown>>;
+}
+
+/** Every duty verb of the house. Whoever builds one adds it here; the matrix finds those that are missing. */
+export const DUTY_VERBS: readonly DutyVerb[] = [
+  {
+    name: 'any duty',
+    source: 'server/features/certificates/on-duty.ts',
+    kinds: MEMBER_ROLES,
+    async prepare({ context }, _member, actor) {
+      return () => memberOnDuty(context.db, actor, MEMBER_ROLES, context.clock.now());
+    },
+  },
+  {
+    name: 'handing a duty in',
+    source: 'server/features/duties/duty-actions.ts',
+    kinds: ['collector'],
+    async prepare(house, member, actor) {
+      const { context } = house;
+      const dutyId = await aDuty(house, member);
+      return () =>
+        handInDuty(context, actor, dutyId, {
+          answers: [
+            { answer: 'fine', words: '' },
+            { answer: 'fine', words: '' },
+          ],
+          words: '',
+          divisionCode: PLACES.village,
+          untied: true,
+          looked: false,
+          formId: context.ids.id(),
+        });
+    },
+  },
+  {
+    name: 'handing a duty back',
+    source: 'server/features/duties/duty-actions.ts',
+    kinds: ['collector'],
+    async prepare(house, member, actor) {
+      const dutyId = await aDuty(house, member);
+      return () => handBackDuty(house.context, actor, dutyId, 'tied');
+    },
+  },
+  {
+    name: 'writing into the duty log',
+    source: 'server/features/duties/log-actions.ts',
+    kinds: MEMBER_ROLES,
+    async prepare(house, _member, actor) {
+      return () => anEntry(house, actor);
+    },
+  },
+  {
+    name: 'bringing in what was found',
+    source: 'server/features/duties/finding.ts',
+    kinds: MEMBER_ROLES,
+    async prepare(house, _member, actor) {
+      const { context } = house;
+      const { id } = await anEntry(house, actor);
+      return async () => {
+        const source = await entrySource(context.db, context, actor, id);
+        return bringCase(context, actor, source, {
+          type: 'complaint',
+          categoryCode: 'sanitation',
+          title: '村东头的垃圾桶裂了',
+          details: '裂了一条缝，污水流到路上。',
+          placeText: '村东头',
+          divisionCode: PLACES.village,
+          unitId: null,
+          consentsToPublish: true,
+          withPhotos: false,
+          lang: 'zh-CN',
+        });
+      };
+    },
+  },
+  {
+    name: 'following a case',
+    source: 'server/features/duties/follow-actions.ts',
+    kinds: ['supervisor'],
+    async prepare({ context, world }, _member, actor) {
+      const { code } = await aClosedCase(context, world);
+      return () => followCase(context, actor, code);
+    },
+  },
+  {
+    name: 'following a case no more',
+    source: 'server/features/duties/follow-actions.ts',
+    kinds: ['supervisor'],
+    async prepare({ context, world }, _member, actor) {
+      const { code } = await aClosedCase(context, world);
+      await followCase(context, actor, code);
+      return () => unfollowCase(context, actor, code);
+    },
+  },
+  {
+    name: 'a look-back check',
+    source: 'server/features/duties/look-back-actions.ts',
+    kinds: ['supervisor'],
+    async prepare(house, member, actor) {
+      const { context } = house;
+      const id = await aLookBack(house, member);
+      const input = {
+        result: 'holds',
+        words: '路灯亮着',
+        untied: true,
+        looked: false,
+        formId: context.ids.id(),
+      } as const;
+      return () => checkLookBack(context, actor, id, input);
+    },
+  },
+  {
+    name: 'handing a look-back check on',
+    source: 'server/features/duties/look-back-actions.ts',
+    kinds: ['supervisor'],
+    async prepare(house, member, actor) {
+      const id = await aLookBack(house, member);
+      return () => handOnLookBack(house.context, actor, id, 'tied');
+    },
+  },
+  {
+    name: 'taking a matter down for somebody',
+    source: 'server/features/intake/taker.ts',
+    kinds: ['collector'],
+    async prepare({ context, world }, member, actor) {
+      const { slips } = await aPad(context, world, { memberId: member.id });
+      return () => take(context, actor, slips[0]!.number);
+    },
+  },
+];
+
+/** Files that ask only to show what is missing, and do nothing. */
+export const ASKS_ONLY: readonly string[] = ['server/features/duties/member-handlers.ts'];
+
+async function aDuty({ context, world }: DutyHouse, member: MemberRow): Promise<string> {
+  const task = await aTask(context, world.posts.networkOffice, { reach: 'named', memberIds: [member.id] });
+  const open = await listDutiesOf(context.db, member.id, 'open', 20);
+  return open.find((duty) => duty.task_id === task.id)!.id;
+}
+
+function anEntry({ context }: DutyHouse, actor: Actor) {
+  const doneOn = dayOf(context.clock.now());
+  const where = { divisionCode: PLACES.village, unitId: null };
+  return writeEntry(context, actor, { doneOn, ...where, words: '看了垃圾投放点', looked: false });
+}
+
+let drawn = 0;
+
+/** A check that fell to this member; what the draw does is the duties' to test. */
+async function aLookBack({ context, world }: DutyHouse, member: MemberRow): Promise<string> {
+  const { id: caseId, code, town_code: town } = await aClosedCase(context, world);
+  const now = context.clock.now();
+  const row = {
+    id: context.ids.id(),
+    week_on: dayOf(now),
+    number: ++drawn,
+    case_id: caseId,
+    code,
+    town_code: town,
+    unit_id: UNITS.housing,
+    lots_json: '[]',
+    lot: 0,
+    member_id: member.id,
+    state: 'given' as const,
+    due_on: plusDays(dayOf(now), 10),
+    given_at: now,
+    result: null,
+    words: null,
+    form_id: null,
+    checked_at: null,
+    is_sent_back: 0,
+  };
+  await transact(context.db, async (trx) => {
+    await trx
+      .insertInto('look_back_weeks')
+      .values({
+        week_on: row.week_on,
+        closed_from: row.week_on,
+        closed_to: row.week_on,
+        per_town: 1,
+        per_member: 1,
+        drawn_at: now,
+        due_on: row.due_on,
+        pool_size: 1,
+        drawn: 1,
+        leaf_seq: 0,
+        is_told: 1,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await lookBackRecords.create(trx, context, SYSTEM, now, row, { kind: 'look_back.drawn' });
+  });
+  return row.id;
+}
