@@ -7,7 +7,8 @@ import { isInOffice, type MemberRow } from '../network/index.ts';
 import { holdRegister } from '../register/index.ts';
 import { chanceOf, EXAM, isOver } from './exam-rules.ts';
 import { issueCertificate } from './issue.ts';
-import { markPaper, paperOf, readAnswers, type Answers, type PaperLine } from './paper.ts';
+import { bankOf, layOut } from './lay-out.ts';
+import { markPaper, readAnswers, type Answers } from './paper.ts';
 import { examRecords } from './records.ts';
 import {
   findDraft,
@@ -18,7 +19,6 @@ import {
   removeDraft,
   type ExamRow,
 } from './store-exams.ts';
-import { bankEdition, listBank, type QuestionRow } from './store-questions.ts';
 import { findCertificateOf } from './store.ts';
 import { tellMember } from './tell.ts';
 import { memberBehind, trainingOf } from './training.ts';
@@ -46,10 +46,8 @@ export async function startExam(context: Context, actor: Actor): Promise<ExamRow
     if (chance.kind === 'wait') throw new RuleFault('certificates:fault.wait', { from: chance.from });
     if (!(await trainingOf(trx, member)).isDone) throw new RuleFault('certificates:fault.untrained');
     for (const exam of sittings) if (exam.state === 'open') await closeLate(trx, context, actor, exam);
-    const edition = await bankEdition(trx);
-    if ((await listBank(trx, member.kind, edition)).length < EXAM.size) {
-      throw new RuleFault('certificates:fault.bankSmall');
-    }
+    const { edition, questions } = await bankOf(trx, member.kind);
+    if (questions.length < EXAM.size) throw new RuleFault('certificates:fault.bankSmall');
     const row = {
       id: context.ids.id(),
       member_id: member.id,
@@ -179,22 +177,4 @@ export async function ownExam(
   const exam = await findExam(reader, examId);
   if (exam?.member_id !== member.id) throw new NotFound();
   return { exam, member };
-}
-
-export interface LaidOut {
-  line: PaperLine;
-  question: QuestionRow;
-}
-
-/** An exam's questions as its member sees them, worked out from the seed and the bank of that day. */
-export async function layOut(reader: Reader, exam: ExamRow): Promise<LaidOut[]> {
-  const questions = await listBank(reader, exam.kind, exam.bank_edition);
-  const byId = new Map(questions.map((question) => [question.id, question]));
-  const bank = questions.map(({ id, course_id: courseId, options_json: options, answer }) => ({
-    id,
-    courseId,
-    optionCount: (JSON.parse(options) as string[]).length,
-    answer,
-  }));
-  return paperOf(bank, exam.seed, exam.size).map((line) => ({ line, question: byId.get(line.questionId)! }));
 }

@@ -2,7 +2,7 @@ import { dayOf, type Instant } from '../../clock.ts';
 import type { Say } from '../../http/page.ts';
 import type { FieldErrors } from '../../http/parse-form.ts';
 import { endOf, isOver } from './exam-rules.ts';
-import type { LaidOut } from './exam.ts';
+import type { LaidOut } from './lay-out.ts';
 import type { Answers } from './paper.ts';
 import { outcomeOf } from './present-training.ts';
 import type { ExamRow } from './store-exams.ts';

@@ -1,6 +1,6 @@
 import type { Reader } from '../../../db/transaction.ts';
 import { NotFound } from '../../errors.ts';
-import { layOut, type LaidOut } from './exam.ts';
+import { layOut, type LaidOut } from './lay-out.ts';
 import { markPaper, readAnswers, type Mark } from './paper.ts';
 import { findExam, type ExamRow } from './store-exams.ts';
 
