@@ -30,7 +30,7 @@ const PUBLIC = [
 ];
 const DESKS: Record<string, readonly string[]> = {
   受理派单一岗: ['/desk', '/desk/echoes'],
-  督查: ['/desk', '/desk/exposures', '/desk/leadership'],
+  督查一岗: ['/desk', '/desk/exposures', '/desk/leadership'],
   系统管理: ['/admin', '/admin/accounts', '/admin/import', '/admin/calendar', '/account'],
 };
 
