@@ -43,4 +43,5 @@ export {
   type TieRow,
 } from './store.ts';
 export { endMember, ownMember, reappoint, resign, scopedMember, showName } from './terms.ts';
+export { nextTermEnd } from './term-rules.ts';
 export { declareAll, declareTie, endTie } from './ties.ts';

@@ -5,6 +5,7 @@ import type { Instant } from '../../clock.ts';
 import { NotFound } from '../../errors.ts';
 import type { ApplicationState } from './rules.ts';
 import type { NetworkScope } from './scope.ts';
+import type { MemberRow } from './store.ts';
 
 export type ApplicationRow = Selectable<NetworkApplicationsTable>;
 
@@ -107,6 +108,18 @@ export async function listHeldBefore(
     .orderBy('applied_at')
     .orderBy('id')
     .limit(limit)
+    .execute();
+}
+
+/** Terms that the person who applied has had or has, told by what stands for the person; oldest first. */
+export async function listTermsOfApplicant(reader: Reader, applicationId: string): Promise<MemberRow[]> {
+  return reader
+    .selectFrom('members')
+    .innerJoin('network_applications', 'network_applications.person_tag', 'members.person_tag')
+    .selectAll('members')
+    .where('network_applications.id', '=', applicationId)
+    .orderBy('members.term_from')
+    .orderBy('members.id')
     .execute();
 }
 

@@ -1,8 +1,7 @@
 import type { Reader } from '../../../db/transaction.ts';
 import type { MemberRole } from '../../actor.ts';
 import type { Day } from '../../clock.ts';
-import { COUNTY_PLACE } from './call-rules.ts';
-import type { MemberState } from './rules.ts';
+import type { MemberLevel, MemberState } from './rules.ts';
 import type { NetworkScope } from './scope.ts';
 import type { MemberRow, TieRow } from './store.ts';
 
@@ -14,14 +13,14 @@ export type RosterRow = Pick<MemberRow, 'id' | 'kind' | 'level' | 'town_code' | 
 
 export interface RosterFilter {
   kind?: MemberRole | undefined;
-  /** `county`, or a town code. */
-  place?: string | undefined;
+  level?: MemberLevel | undefined;
+  townCode?: string | undefined;
 }
 
 /** Those in office, in the order of their ids and no other; `after` is the last id of the page before. */
 export async function listRoster(
   reader: Reader,
-  { kind, place }: RosterFilter,
+  { kind, level, townCode }: RosterFilter,
   after: string | null,
   limit: number,
 ): Promise<RosterRow[]> {
@@ -37,8 +36,10 @@ export async function listRoster(
     ])
     .where('state', '=', 'in_office');
   if (kind !== undefined) query = query.where('kind', '=', kind);
-  if (place === COUNTY_PLACE) query = query.where('level', '=', 'county');
-  else if (place !== undefined) query = query.where('town_code', '=', place);
+  // The county's own belong to no town: so asked, the index by town finds them however many there are of towns.
+  if (level === 'county') query = query.where('town_code', 'is', null);
+  if (level === 'town') query = query.where('level', '=', 'town');
+  if (townCode !== undefined) query = query.where('town_code', '=', townCode);
   if (after !== null) query = query.where('id', '>', after);
   return query.orderBy('id').limit(limit).execute();
 }
@@ -59,8 +60,10 @@ export async function listMembersOf(
   after: string | null,
   limit: number,
 ): Promise<MemberRow[]> {
-  let query = reader.selectFrom('members').selectAll().where('level', '=', scope.level);
-  if (scope.townCode !== null) query = query.where('town_code', '=', scope.townCode);
+  let query = reader
+    .selectFrom('members')
+    .selectAll()
+    .where('town_code', scope.townCode === null ? 'is' : '=', scope.townCode);
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
   if (filter.villageCode !== undefined) query = query.where('village_code', '=', filter.villageCode);

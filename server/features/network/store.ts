@@ -20,6 +20,13 @@ export async function getMember(reader: Reader, id: string): Promise<MemberRow> 
   return row;
 }
 
+/** Members by id, in one query. */
+export async function mapMembers(reader: Reader, ids: readonly string[]): Promise<Map<string, MemberRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await reader.selectFrom('members').selectAll().where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export async function findMemberByAccount(reader: Reader, accountId: string): Promise<MemberRow | undefined> {
   return reader.selectFrom('members').selectAll().where('account_id', '=', accountId).executeTakeFirst();
 }
@@ -41,11 +48,12 @@ export interface MemberFilter {
   townCode?: string | undefined;
 }
 
-/** Those in office on `day`, by id. For draws and tasks; pages go through a keyset of their own. */
+/** Those in office on `day`, by id: all, or the first few. For draws and tasks; lists on pages have a keyset. */
 export async function listMembersInOffice(
   reader: Reader,
   { kind, level, townCode }: MemberFilter,
   day: Day,
+  limit?: number,
 ): Promise<MemberRow[]> {
   let query = reader
     .selectFrom('members')
@@ -56,6 +64,7 @@ export async function listMembersInOffice(
     .where('term_to', '>=', day);
   if (level !== undefined) query = query.where('level', '=', level);
   if (townCode !== undefined) query = query.where('town_code', '=', townCode);
+  if (limit !== undefined) query = query.limit(limit);
   return query.orderBy('id').execute();
 }
 

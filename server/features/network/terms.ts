@@ -11,7 +11,7 @@ import { assertWithin, networkScope } from './scope.ts';
 import { moveCount } from './store-calls.ts';
 import { listRemovalsOf } from './store-requests.ts';
 import { findMemberByAccount, getMember, type MemberRow } from './store.ts';
-import { isTermOver, mayBeReappointed, nextTermEnd } from './term-rules.ts';
+import { isTermOver, mayBeReappointed, nextTermEnd, REAPPOINT_MONTHS } from './term-rules.ts';
 
 /** The member who acts. @throws NotFound for an account that is no member's; Forbidden when out of office. */
 export async function ownMember(reader: Reader, actor: Actor): Promise<MemberRow> {
@@ -111,7 +111,8 @@ export async function reappoint(
     if (member.version !== seen) throw new Conflict();
     if (!isInOffice(member, dayOf(now))) throw new RuleFault('network:fault.over');
     if (member.term >= TERMS_MOST) throw new RuleFault('network:fault.terms', { most: TERMS_MOST });
-    if (!mayBeReappointed(member, dayOf(now))) throw new RuleFault('network:fault.tooEarly');
+    if (!mayBeReappointed(member, dayOf(now)))
+      throw new RuleFault('network:fault.tooEarly', { months: REAPPOINT_MONTHS });
     const set = { term: member.term + 1, term_to: nextTermEnd(member.term_to) };
     return (await memberRecords.change(trx, context, actor, now, member, { kind: 'member.reappointed', set }))
       .row;
