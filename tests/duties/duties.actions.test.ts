@@ -121,7 +121,7 @@ describe('handing a duty in', () => {
     ];
     await expect(handIn({ answers })).rejects.toMatchObject({
       key: 'duties:rule.sayWhat',
-      args: { field: 'words1' },
+      args: { field: 'w1' },
     });
   });
 

@@ -140,7 +140,7 @@ describe('the draw', () => {
       words: '桥头的灯不亮',
       looked: false,
     });
-    const source = await entrySource(context.db, context, brings.actor, entry.id);
+    const source = await entrySource(context.db, brings.actor, entry.id);
     const brought = await bringCase(context, brings.actor, source, {
       type: 'complaint',
       categoryCode: 'sanitation',

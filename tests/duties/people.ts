@@ -1,6 +1,14 @@
-import type { Actor, MemberRole } from '../../server/actor.ts';
+import { transact } from '../../db/transaction.ts';
+import { SYSTEM, type Actor, type MemberRole } from '../../server/actor.ts';
+import { dayOf, plusDays } from '../../server/clock.ts';
 import { judgeCase, type CaseRow } from '../../server/features/cases/index.ts';
-import { makeTask, type NewTask, type TaskRow } from '../../server/features/duties/index.ts';
+import {
+  lookBackRecords,
+  makeTask,
+  type LookBackRow,
+  type NewTask,
+  type TaskRow,
+} from '../../server/features/duties/index.ts';
 import type { MemberRow } from '../../server/features/network/index.ts';
 import { certify } from '../support/certificates.ts';
 import type { TestContext } from '../support/context.ts';
@@ -71,6 +79,51 @@ export const aTask = (
 export async function aClosedCase(context: TestContext, world: World, drive: Drive = {}): Promise<CaseRow> {
   const answered = await aCaseIn(context, world, 'answered', drive);
   return judgeCase(context, answered.id, aJudgement());
+}
+
+let checks = 0;
+
+/** A look-back check of a closed case that fell to a member, of the week of `overrides.week_on` (today). */
+export async function aLookBack(
+  context: TestContext,
+  kase: CaseRow,
+  member: MemberRow,
+  overrides: Partial<LookBackRow> = {},
+): Promise<LookBackRow> {
+  const now = context.clock.now();
+  checks += 1;
+  const row = {
+    id: context.ids.id(),
+    week_on: dayOf(now),
+    number: checks,
+    case_id: kase.id,
+    code: kase.code,
+    town_code: kase.town_code,
+    unit_id: kase.lead_unit_id!,
+    lots_json: '[]',
+    lot: 0,
+    member_id: member.id,
+    state: 'given' as const,
+    due_on: plusDays(dayOf(now), 10),
+    given_at: now,
+    result: null,
+    words: null,
+    form_id: null,
+    checked_at: null,
+    is_sent_back: 0,
+    ...overrides,
+  };
+  return transact(context.db, async (trx) => {
+    const { week_on: week, due_on: due } = row;
+    const numbers = { per_town: 1, per_member: 1, pool_size: 1, drawn: 1, leaf_seq: 0, is_told: 0 };
+    await trx
+      .insertInto('look_back_weeks')
+      .values({ week_on: week, closed_from: week, closed_to: week, drawn_at: now, due_on: due, ...numbers })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const event = { kind: 'look_back.drawn' };
+    return (await lookBackRecords.create(trx, context, SYSTEM, now, row, event)).row;
+  });
 }
 
 /** A form's id. */

@@ -6,7 +6,7 @@ export const PER_TOWN = 2;
 /** Checks for one supervisor in a week. */
 export const PER_MEMBER = 2;
 /** A case is looked at again 30 days after it was closed (domain §5.4 (7)); a week of closings at a time. */
-const DAYS_AFTER = 30;
+export const DAYS_AFTER = 30;
 
 /** The Monday of the week `day` is in. */
 export function mondayOf(day: Day): Day {

@@ -116,7 +116,7 @@ function mustBeAnswered(task: TaskRow, { answers }: HandedIn): void {
   const questions = JSON.parse(task.checklist_json) as string[];
   if (answers.length !== questions.length) throw new RuleFault('duties:rule.answerAll');
   const silent = answers.findIndex(({ answer, words }) => answer === 'fault' && words.trim().length < 2);
-  if (silent >= 0) throw new RuleFault('duties:rule.sayWhat', { field: `words${silent}` });
+  if (silent >= 0) throw new RuleFault('duties:rule.sayWhat', { field: `w${silent}` });
 }
 
 export function mustBePhotos(files: readonly Stored[]): void {

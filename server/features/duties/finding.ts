@@ -12,7 +12,7 @@ import {
 } from '../attachments/index.ts';
 import { submitCaseIn, type CaseType, type Submission, type Submitted } from '../cases/index.ts';
 import { memberOnDuty } from '../certificates/index.ts';
-import type { MemberRow } from '../network/index.ts';
+import { findMemberByAccount, type MemberRow } from '../network/index.ts';
 import { nameless } from './duty-actions.ts';
 import { findTask, type TaskRow } from './store.ts';
 import { findDuty } from './store-duties.ts';
@@ -47,14 +47,16 @@ export type Source =
   | { kind: 'report'; report: ReportRow; task: TaskRow; member: MemberRow }
   | { kind: 'entry'; entry: EntryRow; member: MemberRow };
 
+/** Whose it is comes first: to everybody else it is not there, whatever they lack themselves. */
+async function ownerOf(reader: Reader, { accountId }: Actor): Promise<MemberRow> {
+  const member = accountId === null ? undefined : await findMemberByAccount(reader, accountId);
+  if (!member) throw new NotFound();
+  return member;
+}
+
 /** @throws NotFound for somebody else's, or a duty that was not handed in. */
-export async function reportSource(
-  reader: Reader,
-  context: Pick<Context, 'clock'>,
-  actor: Actor,
-  dutyId: string,
-): Promise<Source> {
-  const { member } = await memberOnDuty(reader, actor, MEMBER_ROLES, context.clock.now());
+export async function reportSource(reader: Reader, actor: Actor, dutyId: string): Promise<Source> {
+  const member = await ownerOf(reader, actor);
   const duty = await findDuty(reader, dutyId);
   const report = duty?.member_id === member.id ? await findReportOf(reader, duty.id) : undefined;
   const task = report && (await findTask(reader, report.task_id));
@@ -63,13 +65,8 @@ export async function reportSource(
 }
 
 /** @throws NotFound for somebody else's, or one that was taken out. */
-export async function entrySource(
-  reader: Reader,
-  context: Pick<Context, 'clock'>,
-  actor: Actor,
-  entryId: string,
-): Promise<Source> {
-  const { member } = await memberOnDuty(reader, actor, MEMBER_ROLES, context.clock.now());
+export async function entrySource(reader: Reader, actor: Actor, entryId: string): Promise<Source> {
+  const member = await ownerOf(reader, actor);
   const entry = await findEntry(reader, member.id, entryId);
   if (!entry) throw new NotFound();
   return { kind: 'entry', entry, member };
@@ -83,6 +80,8 @@ export const sourceId = (source: Source): string =>
  * entry: sent again, from the same device or another, it gives the same case, without its receipt.
  *
  * The case's event tells the kind of the member and nobody: no unit learns who brought it.
+ *
+ * @throws Forbidden without a certificate that counts.
  */
 export async function bringCase(
   context: Context,
@@ -111,6 +110,7 @@ export async function bringCase(
   };
   const photos = input.withPhotos && source.kind === 'report' ? await photosOf(context, source.report) : [];
   return transact(context.db, async (trx) => {
+    await memberOnDuty(trx, actor, MEMBER_ROLES, context.clock.now());
     const submitted = await submitCaseIn(trx, context, submission, photos, nameless(actor));
     await insertFinding(trx, {
       case_id: submitted.row.id,

@@ -6,8 +6,8 @@ import { NotFound, RuleFault } from '../../errors.ts';
 import { readCode } from '../cases/index.ts';
 import { memberOnDuty } from '../certificates/index.ts';
 import { isRecused, type MemberRow } from '../network/index.ts';
-import * as store from './store-public-cases.ts';
-import type { PublicCase } from './store-public-cases.ts';
+import { follow, unfollow } from './store-follows.ts';
+import { findPublicCase, type PublicCase } from './store-public-cases.ts';
 
 /** The town a supervisor follows; null for the whole county. */
 export const areaOf = (member: Pick<MemberRow, 'town_code'>): string | null => member.town_code;
@@ -36,24 +36,29 @@ export async function followCase(context: Context, actor: Actor, typed: string):
     const now = context.clock.now();
     const { member } = await memberOnDuty(trx, actor, ['supervisor'], now);
     const code = readCode(typed);
-    const kase = code === null ? undefined : await store.findPublicCase(trx, code);
+    const kase = code === null ? undefined : await findPublicCase(trx, code);
     const area = areaOf(member);
     if (!kase || (area !== null && kase.town_code !== area)) throw new NotFound();
     const { lead_unit_id: unit } = kase;
     if (unit !== null && (await isRecused(trx, member.id, unit, dayOf(now)))) {
       throw new RuleFault('duties:rule.tied');
     }
-    await store.follow(trx, { memberId: member.id, caseId: kase.id, facts: factsOf(kase), at: now });
+    await follow(trx, { memberId: member.id, caseId: kase.id, facts: factsOf(kase), at: now });
     return kase;
   });
 }
 
-/** Not there, or not followed: nothing happens. */
-export async function unfollowCase(context: Context, actor: Actor, typed: string): Promise<void> {
-  await transact(context.db, async (trx) => {
+/** Not there, or not followed: nothing happens. @returns the public case, if it is one. */
+export async function unfollowCase(
+  context: Context,
+  actor: Actor,
+  typed: string,
+): Promise<PublicCase | undefined> {
+  return transact(context.db, async (trx) => {
     const { member } = await memberOnDuty(trx, actor, ['supervisor'], context.clock.now());
     const code = readCode(typed);
-    const kase = code === null ? undefined : await store.findPublicCase(trx, code);
-    if (kase) await store.unfollow(trx, member.id, kase.id);
+    const kase = code === null ? undefined : await findPublicCase(trx, code);
+    if (kase) await unfollow(trx, member.id, kase.id);
+    return kase;
   });
 }

@@ -1,4 +1,4 @@
-export { PER_MEMBER, PER_TOWN } from './draw.ts';
+export { mondayOf, PER_MEMBER, PER_TOWN } from './draw.ts';
 export { handBackDuty, handInDuty, type HandedIn } from './duty-actions.ts';
 export { bringCase, entrySource, reportSource, type Finding } from './finding.ts';
 export { followCase, unfollowCase } from './follow-actions.ts';
@@ -7,7 +7,7 @@ export { removeEntry, writeEntry, type Entry } from './log-actions.ts';
 export { checkLookBack, handOnLookBack, type Check } from './look-back-actions.ts';
 export { drawLookBacks, type DrawnLookBacks } from './look-back-draw.ts';
 export { logRecords, lookBackRecords, reportRecords, taskRecords } from './records.ts';
-export { ANSWERS, LOOK_BACK_RESULTS, type Answered, type LookBackResult } from './rules.ts';
+export { ANSWERS, LOOK_BACK_RESULTS, type Answered, type LookBackResult, type Rhythm } from './rules.ts';
 export { listTasks, type TaskRow } from './store.ts';
 export { listDutiesOf, type DutyRow } from './store-duties.ts';
 export { listLookBacksOf, type LookBackRow } from './store-look-backs.ts';

@@ -13,8 +13,9 @@ import { tellChecker, tellWeeks } from './look-back-tell.ts';
 import { poolLines, resultLines, tagOf } from './published.ts';
 import { lookBackRecords } from './records.ts';
 import { CHECK_WORKDAYS, dueOf } from './rules.ts';
-import * as store from './store-look-backs.ts';
-import type { LookBackRow, PoolRow } from './store-look-backs.ts';
+import { lastCheckers, type LookBackRow } from './store-look-backs.ts';
+import * as store from './store-weeks.ts';
+import type { PoolRow } from './store-weeks.ts';
 import { listClosedBetween, type PoolCandidate } from './store-public-cases.ts';
 
 export interface DrawnLookBacks {
@@ -70,7 +71,7 @@ async function drawWeek(
   const assigned = assignChecks(draw.seed, drawn, await checkersOn(trx, dayOf(now)), {
     perMember: PER_MEMBER,
     tagOf: (code, id) => tagOf(context.config, monday, code, id),
-    lastOf: await store.lastCheckers(
+    lastOf: await lastCheckers(
       trx,
       drawn.map(({ leadUnitId }) => leadUnitId),
       plusDays(monday, -DAYS_REMEMBERED),

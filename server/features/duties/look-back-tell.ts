@@ -4,7 +4,8 @@ import type { Context } from '../../context.ts';
 import { findDraw, revealDraw } from '../draws/index.ts';
 import { queuePlainNotice } from '../notices/index.ts';
 import { poolLines, resultLines } from './published.ts';
-import * as store from './store-look-backs.ts';
+import { listLookBacks } from './store-look-backs.ts';
+import * as store from './store-weeks.ts';
 
 /** Tells somebody that there is a check to do; each who gets it once. */
 export async function tellChecker(
@@ -26,7 +27,7 @@ export async function tellWeeks(context: Context, trx: Trx): Promise<number> {
   const today = dayOf(context.clock.now());
   let told = 0;
   for (const week of await store.listUntoldWeeks(trx)) {
-    const rows = await store.listLookBacks(trx, week.week_on);
+    const rows = await listLookBacks(trx, week.week_on);
     const underWay = rows.some((row) => row.state === 'given' && row.due_on >= today);
     if (underWay || today <= week.due_on) continue;
     const draw = await findDraw(trx, 'look_back', week.week_on);

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
 import type { Day } from '../../clock.ts';
 import type { Context } from '../../context.ts';
-import type { LookBackRow, PoolRow } from './store-look-backs.ts';
+import type { LookBackRow } from './store-look-backs.ts';
+import type { PoolRow } from './store-weeks.ts';
 
 /** Letters of a tag, hex: enough that no two of one case are alike. */
 const TAG_LETTERS = 16;

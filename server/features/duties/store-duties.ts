@@ -3,6 +3,7 @@ import type { DutiesTable } from '../../../db/schema/duties.ts';
 import type { Reader, Trx } from '../../../db/transaction.ts';
 import type { Day, Instant } from '../../clock.ts';
 import type { DutyState } from './rules.ts';
+import { listOwn } from './store-own.ts';
 
 export type DutyRow = Selectable<DutiesTable>;
 
@@ -131,74 +132,7 @@ export async function listDutiesOf(
   state: DutyState,
   limit: number,
 ): Promise<DutyRow[]> {
-  const order = state === 'open' ? 'asc' : 'desc';
-  return reader
-    .selectFrom('duties')
-    .selectAll()
-    .where('member_id', '=', memberId)
-    .where('state', '=', state)
-    .orderBy('due_on', order)
-    .orderBy('id', order)
-    .limit(limit)
-    .execute();
-}
-
-export interface PeriodCount {
-  periodOn: Day;
-  dueOn: Day;
-  state: DutyState;
-  n: number;
-}
-
-/** How many duties of a task are in which state, by period, newest first. Never by person. */
-export async function countDuties(reader: Reader, taskId: string): Promise<PeriodCount[]> {
-  const rows = await reader
-    .selectFrom('duties')
-    .select(['period_on', 'state'])
-    .select((eb) => [eb.fn.max('due_on').as('due_on'), eb.fn.countAll<number>().as('n')])
-    .where('task_id', '=', taskId)
-    .groupBy(['period_on', 'state'])
-    .orderBy('period_on', 'desc')
-    .execute();
-  return rows.map((row) => ({
-    periodOn: row.period_on,
-    dueOn: row.due_on,
-    state: row.state,
-    n: Number(row.n),
-  }));
-}
-
-/** How many duties of each of these tasks are open. */
-export async function countOpen(reader: Reader, taskIds: readonly string[]): Promise<Map<string, number>> {
-  if (taskIds.length === 0) return new Map();
-  const rows = await reader
-    .selectFrom('duties')
-    .select('task_id')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('task_id', 'in', taskIds)
-    .where('state', '=', 'open')
-    .groupBy('task_id')
-    .execute();
-  return new Map(rows.map((row) => [row.task_id, Number(row.n)]));
-}
-
-/** The open duties of one period, by last day. */
-export async function listOpenOf(
-  reader: Reader,
-  taskId: string,
-  periodOn: Day,
-  limit: number,
-): Promise<DutyRow[]> {
-  return reader
-    .selectFrom('duties')
-    .selectAll()
-    .where('task_id', '=', taskId)
-    .where('period_on', '=', periodOn)
-    .where('state', '=', 'open')
-    .orderBy('due_on')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
+  return listOwn(reader, 'duties', { memberId, state }, state === 'open' ? 'asc' : 'desc', limit);
 }
 
 /** Members who have, or have handed in, a duty of a period. */

@@ -57,12 +57,7 @@ export async function listEntries(
     .where('member_id', '=', memberId)
     .where('removed_at', 'is', null);
   if (before) {
-    query = query.where((eb) =>
-      eb.or([
-        eb('done_on', '<', before.on),
-        eb.and([eb('done_on', '=', before.on), eb('id', '<', before.id)]),
-      ]),
-    );
+    query = query.where((eb) => eb(eb.refTuple('done_on', 'id'), '<', eb.tuple(before.on, before.id)));
   }
   return query.orderBy('done_on', 'desc').orderBy('id', 'desc').limit(limit).execute();
 }

@@ -1,4 +1,4 @@
-import type { Reader, Trx } from '../../../db/transaction.ts';
+import type { Reader } from '../../../db/transaction.ts';
 import type { Day, Instant } from '../../clock.ts';
 import type { CaseRow } from '../cases/index.ts';
 
@@ -150,11 +150,14 @@ export async function broughtBy(
   return found;
 }
 
+/** Public facts, and whether the case has a page for everybody. */
+export type BroughtCase = PublicCase & Pick<CaseRow, 'is_confidential' | 'is_minor' | 'is_vetoed'>;
+
 /** What a member brought, newest first: public facts alone, whatever the case is. */
-export async function listBrought(reader: Reader, memberId: string, limit: number): Promise<PublicCase[]> {
+export async function listBrought(reader: Reader, memberId: string, limit: number): Promise<BroughtCase[]> {
   return reader
     .selectFrom('cases')
-    .select(FACTS)
+    .select([...FACTS, 'is_confidential', 'is_minor', 'is_vetoed'])
     .where('id', 'in', () => brought(reader).select('case_id').where('member_id', '=', memberId))
     .orderBy('received_on', 'desc')
     .orderBy('code')
@@ -177,54 +180,4 @@ export async function countOfTask(
     brought: rows.length,
     putRight: rows.filter((row) => row.state === 'closed' && row.close_kind === 'judged').length,
   };
-}
-
-export async function follow(
-  trx: Trx,
-  row: { memberId: string; caseId: string; facts: string; at: Instant },
-): Promise<void> {
-  await trx
-    .insertInto('case_follows')
-    .values({ member_id: row.memberId, case_id: row.caseId, facts: row.facts, followed_at: row.at })
-    .onConflict((conflict) => conflict.columns(['member_id', 'case_id']).doUpdateSet({ facts: row.facts }))
-    .execute();
-}
-
-export async function unfollow(trx: Trx, memberId: string, caseId: string): Promise<void> {
-  await trx
-    .deleteFrom('case_follows')
-    .where('member_id', '=', memberId)
-    .where('case_id', '=', caseId)
-    .execute();
-}
-
-/** The facts as this member saw them last, by case; only of those that are followed. */
-export async function followedFacts(
-  reader: Reader,
-  memberId: string,
-  caseIds: readonly string[],
-): Promise<Map<string, string>> {
-  if (caseIds.length === 0) return new Map();
-  const rows = await reader
-    .selectFrom('case_follows')
-    .select(['case_id', 'facts'])
-    .where('member_id', '=', memberId)
-    .where('case_id', 'in', caseIds)
-    .execute();
-  return new Map(rows.map((row) => [row.case_id, row.facts]));
-}
-
-/** Everything a member follows that everybody may still see, with the facts as they were seen last. */
-export async function listFollowed(
-  reader: Reader,
-  memberId: string,
-  limit: number,
-): Promise<{ kase: PublicCase; seen: string }[]> {
-  const cases = await listPublicCases(reader, { followedBy: memberId }, null, limit);
-  const seen = await followedFacts(
-    reader,
-    memberId,
-    cases.map(({ id }) => id),
-  );
-  return cases.map((kase) => ({ kase, seen: seen.get(kase.id)! }));
 }

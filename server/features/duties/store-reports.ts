@@ -38,6 +38,10 @@ export async function findReportOf(reader: Reader, dutyId: string): Promise<Repo
   return reader.selectFrom('duty_reports').selectAll().where('duty_id', '=', dutyId).executeTakeFirst();
 }
 
+export async function findReport(reader: Reader, id: string): Promise<ReportRow | undefined> {
+  return reader.selectFrom('duty_reports').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
 /** What was handed in for a task, by period, newest first. */
 export async function listReports(
   reader: Reader,
@@ -48,10 +52,7 @@ export async function listReports(
   let query = reader.selectFrom('duty_reports').selectAll().where('task_id', '=', taskId);
   if (before) {
     query = query.where((eb) =>
-      eb.or([
-        eb('period_on', '<', before.periodOn),
-        eb.and([eb('period_on', '=', before.periodOn), eb('id', '<', before.id)]),
-      ]),
+      eb(eb.refTuple('period_on', 'id'), '<', eb.tuple(before.periodOn, before.id)),
     );
   }
   return query.orderBy('period_on', 'desc').orderBy('id', 'desc').limit(limit).execute();

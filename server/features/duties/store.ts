@@ -25,12 +25,7 @@ export async function listTasks(
   let query = reader.selectFrom('duty_tasks').selectAll().where('level', '=', scope.level);
   if (scope.townCode !== null) query = query.where('town_code', '=', scope.townCode);
   if (before) {
-    query = query.where((eb) =>
-      eb.or([
-        eb('made_at', '<', before.at),
-        eb.and([eb('made_at', '=', before.at), eb('id', '<', before.id)]),
-      ]),
-    );
+    query = query.where((eb) => eb(eb.refTuple('made_at', 'id'), '<', eb.tuple(before.at, before.id)));
   }
   return query.orderBy('made_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
 }

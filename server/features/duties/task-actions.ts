@@ -14,6 +14,7 @@ import { taskRecords } from './records.ts';
 import { dueOf, WORKDAYS_MOST, type Reach, type Rhythm } from './rules.ts';
 import { findTask, insertTaskMembers, type TaskRow } from './store.ts';
 import * as store from './store-duties.ts';
+import { countDuties } from './store-periods.ts';
 
 export interface NewTask {
   kind: MemberRole;
@@ -170,7 +171,7 @@ export async function askAnother(
     const task = await taskWithin(trx, actor, taskId);
     if (task.state === 'closed') throw new Conflict('duties:conflict.closed');
     const now = context.clock.now();
-    const periods = new Set((await store.countDuties(trx, task.id)).map(({ periodOn }) => periodOn));
+    const periods = new Set((await countDuties(trx, task.id)).map(({ periodOn }) => periodOn));
     if (!periods.has(input.periodOn)) throw fault('memberId', 'period');
     const others = await othersFor(trx, task, input.periodOn, dayOf(now));
     if (!others.some(({ member }) => member.id === input.memberId)) throw fault('memberId', 'notFitOther');

@@ -5,7 +5,8 @@ import { NotFound } from '../../errors.ts';
 import { byLot, drawFlaws, findDraw, listDigest } from '../draws/index.ts';
 import { drawCases } from './draw.ts';
 import { poolLines, resultLines, tagOf } from './published.ts';
-import * as store from './store-look-backs.ts';
+import { listLookBacks } from './store-look-backs.ts';
+import * as store from './store-weeks.ts';
 
 /** What doesn't fit: `seed`, `pool`, `result` are the published ones; the others only the county itself can check. */
 export type LookBackFlaw = 'seed' | 'pool' | 'result' | 'register' | 'cases' | 'lots' | 'checker';
@@ -26,7 +27,7 @@ export async function verifyLookBacks(
   const draw = await findDraw(reader, 'look_back', weekOn);
   if (!week || !draw) throw new NotFound();
   const pool = await store.listPool(reader, weekOn);
-  const rows = await store.listLookBacks(reader, weekOn);
+  const rows = await listLookBacks(reader, weekOn);
   const again = drawCases(
     draw.seed,
     pool.map((row) => ({ code: row.code, townCode: row.town_code })),
