@@ -96,4 +96,15 @@ export {
 export { presentFaults, submissionChoices, type Faults } from './present-choices.ts';
 export { replaceReceipt } from './renewal.ts';
 export { submitCase, submitCaseIn, type HandedReceipt, type Submission, type Submitted } from './submit.ts';
-export { isFormId, SUBMIT_FIELDS, submissionOf, submissionShape, tick, withContact } from './submit-form.ts';
+export { countCasesByStation, type StationCases } from './store-stations.ts';
+export {
+  formId,
+  GARBLED,
+  isFormId,
+  isWhole,
+  SUBMIT_FIELDS,
+  submissionOf,
+  submissionShape,
+  tick,
+  withContact,
+} from './submit-form.ts';

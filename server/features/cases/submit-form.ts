@@ -97,12 +97,18 @@ export function withContact<S extends z.ZodType<{ notify: string; email: string;
     });
 }
 
-export const submitForm = withContact(z.object(submissionShape));
+/** The station whose poster led here; a code that is none is left out by whoever takes the form in. */
+const station = z.string().trim().max(20).catch('');
+
+export const submitForm = withContact(z.object({ ...submissionShape, station }));
 
 export type SubmitForm = z.output<typeof submitForm>;
 
 /** A form's fields as the matter they hand in. */
-export function submissionOf(form: SubmitForm, by: Pick<Submission, 'channel' | 'lang'>): Submission {
+export function submissionOf(
+  form: Omit<SubmitForm, 'station'>,
+  by: Pick<Submission, 'channel' | 'lang' | 'stationCode'>,
+): Submission {
   return {
     submissionId: form.submission_id,
     type: form.type,
@@ -122,7 +128,12 @@ export function submissionOf(form: SubmitForm, by: Pick<Submission, 'channel' | 
   };
 }
 
-function contactOf({ name, phone, email, notify }: SubmitForm): Contact | null {
+function contactOf({
+  name,
+  phone,
+  email,
+  notify,
+}: Pick<SubmitForm, 'name' | 'phone' | 'email' | 'notify'>): Contact | null {
   if (name === '' && phone === '' && email === '') return null;
   return { ...(name && { name }), ...(phone && { phone }), ...(email && { email }), notify };
 }

@@ -1,6 +1,8 @@
+import { dayOf } from '../../../clock.ts';
 import type { Context } from '../../../context.ts';
 import type { Say } from '../../../http/page.ts';
 import type { Typed } from '../../../http/parse-form.ts';
+import { stationOfPoster } from '../../stations/index.ts';
 import { presentFaults as inOrder, submissionChoices, type Faults } from '../present-choices.ts';
 
 export type { Faults } from '../present-choices.ts';
@@ -27,5 +29,19 @@ export async function presentForm(
     // A browser never keeps chosen files over a page that came back.
     filesAgain: faults.summary.length > 0,
     ...(await submissionChoices(context, say)),
+    ...(await fromStation(context, say, form.typed['station'])),
   };
+}
+
+/** Where the poster hangs that led here, kept through every fault; a closed station's or nobody's is put aside. */
+async function fromStation({ db, clock }: Context, { t, lang }: Say, code: Typed[string] | undefined) {
+  if (typeof code !== 'string' || code === '') return { station: null, stationCode: '' };
+  const found = await stationOfPoster(db, code, dayOf(clock.now()));
+  const station = found === null ? '' : lang === 'en' ? found.station.name_en : found.station.name;
+  if (found?.isOpen) {
+    const words = { title: t('stations:intake.from', { station }), text: t('stations:intake.fromText') };
+    return { station: { kind: 'info', ...words }, stationCode: found.station.code };
+  }
+  const text = t(`stations:intake.${found === null ? 'unknown' : 'closed'}`, { station });
+  return { station: { kind: 'warning', title: '', text }, stationCode: '' };
 }

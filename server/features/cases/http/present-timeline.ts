@@ -21,6 +21,8 @@ const PRIVATE: ReadonlySet<string> = new Set([
   'case.message',
   'case.contact_viewed',
   'case.vetoed',
+  // A unit that read it would know that somebody had taken the matter down.
+  'case.receipt_replaced',
   'case.extension_asked',
   'case.extension_refused',
 ]);
@@ -36,6 +38,7 @@ const TO_YOU: ReadonlySet<string> = new Set([
   'impossible_objected',
   'withdrawn',
   'vetoed',
+  'receipt_replaced',
   'message.resident',
   'contact_viewed',
 ]);

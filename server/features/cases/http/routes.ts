@@ -11,6 +11,7 @@ import { askRework, judge, leave, message, object, objectToClaim, veto, withdraw
 import { actFault, sendFile, sendProof, showMyCase } from './my-case-handlers.ts';
 import { showCase } from './public-case-handlers.ts';
 import { receiptPicture, sendReceiptProof, showReceipt } from './receipt-handlers.ts';
+import { confirmRenewal, renewalPicture, showRenewal } from './renewal-handlers.ts';
 import { showForm, submit, submitFault } from './submit-handlers.ts';
 import { openCase, showTrack, trackFault } from './track-handlers.ts';
 
@@ -28,7 +29,7 @@ export function caseRoutes(context: Context): Router {
     });
 
   router.get('/cases/new', permit.public, showForm);
-  router.post('/cases', permit.public, fewCases, uploads(SUBMIT_FIELDS), submit, submitFault);
+  router.post('/cases', permit.public, fewCases, uploads([...SUBMIT_FIELDS, 'station']), submit, submitFault);
   router.get('/cases/receipt', permit.public, showReceipt);
   router.get('/cases/receipt/qr.svg', permit.public, receiptPicture);
   router.get('/cases/receipt/proof.txt', permit.public, sendReceiptProof);
@@ -36,6 +37,9 @@ export function caseRoutes(context: Context): Router {
 
   router.get('/track', permit.public, showTrack);
   router.post('/track', permit.public, fewTries, openCase, trackFault);
+  router.get('/track/receipt', permit.public, showRenewal);
+  router.get('/track/receipt/qr.svg', permit.public, renewalPicture);
+  router.post('/track/receipt', permit.public, fewActs, confirmRenewal);
 
   router.get('/my-case', permit.public, showMyCase);
   router.get('/my-case/proof.txt', permit.public, sendProof);

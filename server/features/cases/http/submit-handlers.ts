@@ -1,17 +1,19 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { dayOf } from '../../../clock.ts';
 import { RuleFault } from '../../../errors.ts';
 import { render, wantsJson } from '../../../http/page.ts';
 import { flatten, FormFault, parseForm, type Typed } from '../../../http/parse-form.ts';
 import { saveSession } from '../../../http/session.ts';
 import { prepareFiles, storeFiles, UploadFault } from '../../attachments/index.ts';
+import { stationOfPoster } from '../../stations/index.ts';
 import { submitCase } from '../submit.ts';
-import { isFormId, submissionOf, submitForm } from '../submit-form.ts';
+import { isFormId, submissionOf, submitForm, type SubmitForm } from '../submit-form.ts';
 import { filesOf } from './files.ts';
 import { presentForm, type Faults } from './present-form.ts';
 import { keepReceipt, receiptFromTwin } from './receipt-session.ts';
 
-/** Links from a unit's page may name the unit or the type; everything else in the address is left alone. */
-const FROM_LINK = ['type', 'unit', 'category'];
+/** Links from a unit's page may name the unit or the type, and a poster its station; everything else in the address is left alone. */
+const FROM_LINK = ['type', 'unit', 'category', 'station'];
 
 export const showForm: RequestHandler = async (req, res) => {
   const asked = flatten(req.query);
@@ -24,7 +26,7 @@ export const submit: RequestHandler = async (req, res) => {
   const files = await storeFiles(req.context, await prepareFiles(filesOf(req)));
   const { row, receipt, seq } = await submitCase(
     req.context,
-    submissionOf(form, { channel: 'web', lang: req.say.lang }),
+    submissionOf(form, { channel: 'web', lang: req.say.lang, stationCode: await stationCodeOf(req, form) }),
     files,
   );
   if (receipt === null) return receivedBefore(req, res, row.code);
@@ -36,6 +38,14 @@ export const submit: RequestHandler = async (req, res) => {
   }
   res.redirect(303, '/cases/receipt');
 };
+
+/** For the counts of what anybody may know of: of whatever else is sealed not even the place it came through is kept. */
+async function stationCodeOf({ context }: Request, form: SubmitForm): Promise<string | null> {
+  const isSealed = ['report', 'conduct_complaint'].includes(form.type);
+  if (form.station === '' || isSealed || form.is_confidential || form.is_minor) return null;
+  const found = await stationOfPoster(context.db, form.station, dayOf(context.clock.now()));
+  return found?.isOpen ? found.station.code : null;
+}
 
 /** The same form a second time: the receipt again where this browser still holds it, else the code alone. */
 async function receivedBefore(req: Request, res: Response, code: string): Promise<void> {

@@ -130,6 +130,7 @@ export function tell(kind: string, { note, set, unit, eyes, lens }: Moment): Tol
     case 'case.words_removed':
       return { key: 'words_removed', args: { months: numberOf(note, 'months') } };
     case 'case.submitted':
+    case 'case.receipt_replaced':
     case 'case.extension_refused':
     case 'case.vetoed':
     case 'case.closed_silent':
