@@ -1,7 +1,8 @@
 import type { Context } from '../server/context.ts';
+import * as checkListening from './check-listening.ts';
 import * as countStatistics from './count-statistics.ts';
-import * as endTerms from './end-terms.ts';
 import * as drawLookBacks from './draw-look-backs.ts';
+import * as endTerms from './end-terms.ts';
 import * as escalate from './escalate.ts';
 import * as forget from './forget.ts';
 import * as giveDuties from './give-duties.ts';
@@ -37,6 +38,7 @@ export const timetable: readonly Job[] = [
   { name: 'give-duties', cron: '5 0 * * *', run: giveDuties.run },
   { name: 'draw-look-backs', cron: '20 0 * * 1', run: drawLookBacks.run },
   { name: 'end-terms', cron: '5 0 * * *', run: endTerms.run },
+  { name: 'check-listening', cron: '0 1 * * 1', run: checkListening.run },
   { name: 'renew-certificates', cron: '15 2 * * *', run: renewCertificates.run },
   { name: 'forget', cron: '10 3 * * *', run: forget.run },
   { name: 'sweep', cron: '30 3 * * *', run: sweep.run },

@@ -209,6 +209,8 @@ describe('opinions', () => {
       state: 'received',
       channel: 'station',
       station_code: 'CS-1',
+      // The host has seen it on the paper: the resident's first look replaces it.
+      receipt_handed_by: 'post',
       claimed_unit_id: null,
       title: CASE.title,
     });
@@ -232,18 +234,13 @@ describe('opinions', () => {
     expect(await context.db.selectFrom('opinions').select('id').execute()).toHaveLength(1);
   });
 
-  it('whose case was taken in before the session knew of it are joined by the same form', async () => {
+  it('are no way to somebody else’s form', async () => {
     const { id } = await opened();
-    const formId = context.ids.id();
-    const { row } = await submitCase(context, {
-      ...aSubmission(context, { submissionId: formId, channel: 'station' }),
-      stationCode: 'CS-1',
+    const { row } = await submitCase(context, aSubmission(context));
+    await expect(bringCase(context, host(), id, row.submission_id, CASE)).rejects.toMatchObject({
+      status: 409,
     });
-    const joined = await bringCase(context, host(), id, formId, CASE);
-    expect([joined.row.id, joined.receipt]).toEqual([row.id, null]);
-    expect(await context.db.selectFrom('opinions').select('case_id').execute()).toEqual([
-      { case_id: row.id },
-    ]);
+    expect(await context.db.selectFrom('opinions').selectAll().execute()).toEqual([]);
   });
 
   it('are the host’s to write down, from the opening until the record is closed', async () => {

@@ -83,8 +83,8 @@ export async function reopenStation(
     const closure = await findClosure(trx, closureId);
     if (!station || closure?.station_id !== station.id) throw new NotFound();
     const yesterday = plusDays(dayOf(now), -1);
-    if (closure.to_on !== null && closure.to_on <= yesterday)
-      throw new RuleFault('stations:rule.openAlready');
+    const isOver = closure.to_on !== null && (closure.to_on <= yesterday || closure.to_on < closure.from_on);
+    if (isOver) throw new RuleFault('stations:rule.openAlready');
     // One that has not begun yet ends before its own beginning: it never was.
     const last = closure.from_on > yesterday ? plusDays(closure.from_on, -1) : yesterday;
     const set = { to_on: last };

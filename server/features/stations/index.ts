@@ -3,6 +3,7 @@ export { closeStation, reopenStation } from './closure-actions.ts';
 export { askExcuse, decideExcuse } from './excuse-actions.ts';
 export { bringCase, noteOpinion, STATION_CASE_TYPES, type StationCase } from './opinion-actions.ts';
 export { callOffSession, planSession, UNHELD, type SessionPlan } from './plan-actions.ts';
+export { stationOfPoster } from './poster.ts';
 export { addPost, endPost } from './post-actions.ts';
 export {
   closureRecords,

@@ -1,8 +1,15 @@
-import { transact, type Trx } from '../../../db/transaction.ts';
+import { transact } from '../../../db/transaction.ts';
 import type { Actor } from '../../actor.ts';
 import type { Context } from '../../context.ts';
 import { Conflict, RuleFault } from '../../errors.ts';
-import { submitCase, type CaseType, type Submission, type Submitted } from '../cases/index.ts';
+import {
+  newReceipt,
+  receiptHash,
+  submitCaseIn,
+  type CaseType,
+  type Submission,
+  type Submitted,
+} from '../cases/index.ts';
 import { findCategory } from '../units/index.ts';
 import { publicWords } from './public-words.ts';
 import { opinionRecords } from './records.ts';
@@ -61,11 +68,12 @@ export interface StationCase {
 }
 
 /**
- * An opinion that becomes a case: the same road as everybody's, by the same verb. Nothing is asked by which the
- * person could be reached; they follow it with the receipt that is printed for them. The case's event names neither
- * the host nor a post. The same form again, from the same desk or another, gives the same case without its receipt.
+ * An opinion that becomes a case: the same road as everybody's, by the same verb, in one transaction. Nothing is asked
+ * by which the person could be reached; they follow it with the receipt that is printed for them, and that their first
+ * look replaces, since the host has seen it. The case's event names neither the host nor a post.
  *
- * @param formId becomes the submission's and the opinion's id.
+ * @param formId becomes the submission's and the opinion's id: the same form again, from the same desk or another,
+ *   gives the same case without its receipt.
  */
 export async function bringCase(
   context: Context,
@@ -74,14 +82,12 @@ export async function bringCase(
   formId: string,
   input: StationCase,
 ): Promise<Submitted> {
-  const code = await transact(context.db, async (trx) => {
-    const { row, station } = await sessionForHost(trx, context, actor, sessionId);
-    if (!(await findOpinion(trx, formId))) takesOpinions(row);
-    return station.code;
-  });
-  const submitted = await submitCase(
-    context,
-    {
+  return transact(context.db, async (trx) => {
+    const { row: session, station, now } = await sessionForHost(trx, context, actor, sessionId);
+    const known = await findOpinion(trx, formId);
+    if (known) ownOf(known, session);
+    else takesOpinions(session);
+    const submission: Submission = {
       ...input,
       submissionId: formId,
       unitId: null,
@@ -90,40 +96,29 @@ export async function bringCase(
       isMinor: false,
       contact: null,
       channel: 'station',
-      stationCode: code,
+      stationCode: station.code,
       externalRef: null,
-    },
-    [],
-    { ...actor, accountId: null, unitId: null },
-  );
-  // After the case, not with it: what was accepted is safe first, and the same form again makes up for the rest.
-  await transact(context.db, (trx) => linkCase(trx, context, actor, sessionId, submitted));
-  return submitted;
-}
-
-async function linkCase(
-  trx: Trx,
-  context: Context,
-  actor: Actor,
-  sessionId: string,
-  { row: kase }: Submitted,
-): Promise<void> {
-  const { row, now } = await sessionForHost(trx, context, actor, sessionId);
-  const known = await findOpinion(trx, kase.submission_id);
-  if (known) {
-    ownOf(known, row);
-    return;
-  }
-  const opinion = {
-    ...columnsOf(row, kase.submission_id, kase.category_code, now),
-    fate: 'case' as const,
-    words: null,
-    answer: null,
-    case_id: kase.id,
-    // A record that was closed in the same moment counts it all the same.
-    published_at: row.record_closed_at === null ? null : now,
-  };
-  await opinionRecords.create(trx, context, actor, now, opinion, { kind: 'opinion.brought' });
+    };
+    const receipt = newReceipt(context.ids);
+    const handed = { hash: receiptHash(receipt), by: 'post' as const, note: {} };
+    const nameless = { ...actor, accountId: null, unitId: null };
+    const submitted = await submitCaseIn(trx, context, submission, [], nameless, handed);
+    if (submitted.seq === -1) {
+      // A form that was handed in elsewhere is nobody's business here.
+      if (!known) throw new Conflict();
+      return submitted;
+    }
+    const opinion = {
+      ...columnsOf(session, formId, input.categoryCode, now),
+      fate: 'case' as const,
+      words: null,
+      answer: null,
+      case_id: submitted.row.id,
+      published_at: null,
+    };
+    await opinionRecords.create(trx, context, actor, now, opinion, { kind: 'opinion.brought' });
+    return { ...submitted, receipt };
+  });
 }
 
 function columnsOf(session: SessionRow, id: string, categoryCode: string, now: string) {

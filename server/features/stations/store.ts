@@ -74,12 +74,17 @@ export async function pageStations(
     .execute();
 }
 
-/** Closures that are not over before `day`, the earliest first. */
+/** Closures that are not over before `day`, the earliest first; those that were taken back never were. */
 export async function listClosures(reader: Reader, day: Day, stationId?: string): Promise<ClosureRow[]> {
   let query = reader
     .selectFrom('station_closures')
     .selectAll()
-    .where((eb) => eb.or([eb('to_on', 'is', null), eb('to_on', '>=', day)]));
+    .where((eb) =>
+      eb.or([
+        eb('to_on', 'is', null),
+        eb.and([eb('to_on', '>=', day), eb('to_on', '>=', eb.ref('from_on'))]),
+      ]),
+    );
   if (stationId !== undefined) query = query.where('station_id', '=', stationId);
   return query.orderBy('from_on').orderBy('id').execute();
 }

@@ -10,7 +10,11 @@ export function weekOf(day: Day): Day {
 export const plusWeeks = (week: Day, weeks: number): Day => plusDays(week, 7 * weeks);
 export const sundayOf = (week: Day): Day => plusDays(week, 6);
 export const isWeek = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && weekdayOf(text) === 1;
+  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  // 30 February is read as a day of March.
+  plusDays(text, 0) === text &&
+  weekdayOf(text) === 1;
 
 /** Weeks after `from` up to and with `to`; `from` itself is left out. */
 export function weeksAfter(from: Day, to: Day): Day[] {

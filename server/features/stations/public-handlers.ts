@@ -1,0 +1,176 @@
+import type { Request, RequestHandler } from 'express';
+import QRCode from 'qrcode';
+import { atTime, timeOf } from '../../clock.ts';
+import { NotFound } from '../../errors.ts';
+import { render } from '../../http/page.ts';
+import { decodeCursor, pageOf } from '../../http/paginate.ts';
+import { flatten } from '../../http/parse-form.ts';
+import { countCasesByStation } from '../cases/index.ts';
+import { listSectors } from '../units/index.ts';
+import { lensFor, type Lens } from './lens.ts';
+import { hoursWords, submitHref } from './present.ts';
+import { presentPublicSession } from './present-public-session.ts';
+import { presentStation, presentStations, WEEKS_SHOWN } from './present-public.ts';
+import { outcomesIn, presentWeek, weekAfter, weekBefore, WEEKS_AHEAD } from './present-week.ts';
+import * as found from './public-store.ts';
+import { findSession, listOpinionsOfSession, listSessionsOfWeek } from './session-store.ts';
+import { findStationByCode, getStation, listClosures, type StationRow } from './store.ts';
+import { listExcusesOfWeek, readCheckedUntil } from './week-store.ts';
+import { isWeek, plusWeeks, weekOf } from './weeks.ts';
+
+const COMING = 20;
+const PAST = 20;
+const OPINIONS = 12;
+const UNITS = 100;
+/** The first week there can have been. */
+const BEGINNING = '2010-01-04';
+
+/** 民情观测站: where and when somebody listens, what was heard, and who did not come. */
+export const showStations: RequestHandler = async (req, res) => {
+  const { db } = req.context;
+  const lens = await lensFor(req);
+  const from = plusWeeks(weekOf(lens.today), -WEEKS_SHOWN);
+  const vm = presentStations(
+    {
+      closures: await listClosures(db, lens.today),
+      next: await found.listNextSessions(db, momentOf(lens)),
+      held: await found.countHeld(db, from),
+      opinions: await found.countOpinions(db, atTime(from, '00:00')),
+      weeks: await found.sumWeeks(db, from),
+      sectors: await listSectors(db),
+    },
+    lens,
+  );
+  await render(req, res, 'stations/stations', vm, { title: req.say.t('stations:list.title') });
+};
+
+export const showStation: RequestHandler<{ code: string }> = async (request, res) => {
+  const req = request as Request;
+  const { db } = req.context;
+  const station = await stationOf(req, request.params.code);
+  const cursor = decodeCursor(req.query['after'], 2);
+  const after = cursor ? { day: cursor[0]!, id: cursor[1]! } : null;
+  const first = await lensFor(req);
+  const { today } = first;
+  const coming = await found.listComing(db, station.id, momentOf(first), COMING);
+  const rows = await found.listPast(db, station.id, momentOf(first), after, PAST + 1);
+  const page = pageOf(rows, PAST, `/stations/${station.code}`, after ? { after: 'yes' } : {}, (row) => [
+    row.held_on,
+    row.id,
+  ]);
+  const lens = await lensFor(req, { sessions: [...coming, ...page.rows] });
+  const vm = {
+    ...presentStation(
+      station,
+      {
+        closures: await listClosures(db, today, station.id),
+        coming,
+        past: page.rows,
+        opinions: await found.listPublicOpinions(db, station.id, OPINIONS),
+        heard: await found.countOpinionsOf(
+          db,
+          page.rows.map(({ id }) => id),
+        ),
+        cases: (await countCasesByStation(db)).get(station.code),
+      },
+      lens,
+    ),
+    nextHref: page.nextHref,
+    firstHref: page.firstHref,
+  };
+  await render(req, res, 'stations/station', vm, { title: vm.name });
+};
+
+export const showSession: RequestHandler<{ id: string }> = async (request, res) => {
+  const req = request as Request;
+  const { db } = req.context;
+  const session = await findSession(db, request.params.id);
+  if (!session) throw new NotFound();
+  const station = await getStation(db, session.station_id);
+  const lens = await lensFor(req, { sessions: [session] });
+  const vm = presentPublicSession(session, station, await listOpinionsOfSession(db, session.id), lens);
+  await render(req, res, 'stations/session', vm, { title: vm.title });
+};
+
+export const showWeek: RequestHandler<{ week: string }> = async (request, res) => {
+  const req = request as Request;
+  const { db } = req.context;
+  const { week } = request.params;
+  const lens = await lensFor(req);
+  const last = plusWeeks(weekOf(lens.today), WEEKS_AHEAD);
+  if (!isWeek(week) || week < BEGINNING || week > last) throw new NotFound();
+  const query = flatten(req.query);
+  const sectors = await listSectors(db);
+  const sectorId = sectors.some(({ id }) => id === query['sector']) ? (query['sector'] as string) : '';
+  const onlyMissed = query['only'] === 'missed';
+  const until = await readCheckedUntil(db);
+  const isChecked = until !== null && week <= until;
+  const cursor = decodeCursor(req.query['after'], 1);
+  const filter = { sectorId: sectorId || undefined, onlyMissed };
+  const rows = await found.pageOfWeek(db, week, filter, cursor?.[0] ?? '', UNITS + 1);
+  const kept = {
+    ...(sectorId === '' ? {} : { sector: sectorId }),
+    ...(onlyMissed ? { only: 'missed' } : {}),
+    ...(cursor ? { after: 'yes' } : {}),
+  };
+  const page = pageOf(rows, UNITS, `/stations/weeks/${week}`, kept, (row) => [row.unit_code]);
+  const first = await found.firstWeek(db);
+  const excuses = await listExcusesOfWeek(db, week);
+  const sessions = isChecked ? [] : await listSessionsOfWeek(db, week);
+  const posts = [
+    ...page.rows.flatMap((row) => outcomesIn(row).map(({ post }) => post)),
+    ...excuses.map((excuse) => excuse.post_id),
+  ];
+  const vm = presentWeek(
+    week,
+    {
+      rows: page.rows,
+      sessions,
+      excuses,
+      isChecked,
+      onlyMissed,
+      sectorId,
+      sectors,
+      nextHref: page.nextHref,
+      firstHref: page.firstHref,
+      // Not into years in which nothing was: a reader, or a robot, would walk back for ever.
+      before: first !== null && week > first ? weekBefore(week) : null,
+      after: weekAfter(week) > last ? null : weekAfter(week),
+    },
+    await lensFor(req, { sessions, posts }),
+  );
+  await render(req, res, 'stations/week', vm, { title: vm.title });
+};
+
+/** A4, for the wall at the station: its address opens the form with the station filled in. */
+export const showPoster: RequestHandler<{ code: string }> = async (request, res) => {
+  const req = request as Request;
+  const station = await stationOf(req, request.params.code);
+  const lens = await lensFor(req);
+  const vm = {
+    backHref: `/stations/${station.code}`,
+    name: lens.pick(station.name, station.name_en),
+    place: lens.pick(station.place, station.place_en),
+    hours: hoursWords(station, lens),
+    code: station.code,
+    qr: `/stations/${station.code}/qr.svg`,
+    address: `${req.context.config.baseUrl}${submitHref(station)}`,
+  };
+  const title = req.say.t('stations:poster.title', { name: vm.name });
+  await render(req, res, 'stations/poster', vm, { title, layout: 'print' });
+};
+
+export const sendPicture: RequestHandler<{ code: string }> = async (request, res) => {
+  const req = request as Request;
+  const station = await stationOf(req, request.params.code);
+  const link = `${req.context.config.baseUrl}${submitHref(station)}`;
+  res.type('image/svg+xml').send(await QRCode.toString(link, { type: 'svg', margin: 4 }));
+};
+
+const momentOf = ({ today, now }: Lens): found.Moment => ({ day: today, time: timeOf(now) });
+
+async function stationOf(req: Request, code: string): Promise<StationRow> {
+  const station = await findStationByCode(req.context.db, code);
+  if (!station) throw new NotFound();
+  return station;
+}
