@@ -14,7 +14,8 @@ export interface ExposuresTable {
   code: string;
   year: number;
   number: number;
-  case_id: string;
+  /** Null: about what is no case, see `subject_json`. */
+  case_id: string | null;
   unit_id: string;
   kind: ExposureKind;
   /** What was not kept; null for findings on substance, which say it in `finding`. */
@@ -22,7 +23,8 @@ export interface ExposuresTable {
   state: ExposureState;
   /** 1: counts, and is never shown one by one (domain §5.4 (8), (9)). */
   is_count_only: number;
-  category_code: string;
+  /** Null without a case. */
+  category_code: string | null;
   town_code: string | null;
   /** The round of handling the notice is about. */
   round: number;
@@ -51,7 +53,8 @@ export interface ExposuresTable {
   fix_due_at: Instant | null;
   listed_at: Instant | null;
   put_right_at: Instant | null;
-  put_right_by: 'resident' | 'supervision' | null;
+  /** `check`: the weekly check of listening has seen it. */
+  put_right_by: 'resident' | 'supervision' | 'check' | null;
   put_right_words: string | null;
   confirmed_by: string | null;
   follow_up_due_at: Instant | null;
@@ -75,6 +78,8 @@ export interface ExposuresTable {
   lapsed_at: Instant | null;
   archive_due_at: Instant | null;
   archived_at: Instant | null;
+  /** What a notice without a case is about: `{ weeks }`, the Mondays of the weeks that were missed. */
+  subject_json: string | null;
 }
 
 /** Lines of the county leadership list (L5): proposals for a talk or a circular, decided elsewhere. */

@@ -88,7 +88,7 @@ describe('the desk of the exposure board', () => {
     const at = `/desk/exposures/${notice.id}`;
     const answer = await post(leader, `${at}/reply`, { replyText: '配件缺货，已联系厂家', seen: '0' }, at);
     expect([answer.status, answer.headers['location']]).toEqual([303, at]);
-    expect((await exposureOf(site, notice.case_id)).state).toBe('replied');
+    expect((await exposureOf(site, notice.case_id!)).state).toBe('replied');
     expect((await leader.get(at)).text).toContain('说明已经收到');
     const entry = `/desk/exposures/${published.id}`;
     const bad = await post(
@@ -175,7 +175,7 @@ describe('the supervision office', () => {
     expect(pageOf(none)('.error-summary a').attr('href')).toBe('#f-decision');
     const words = { decision: 'reject', decisionWords: '理由不成立' };
     expect((await post(visitor, `${at}/decision`, words, at)).status).toBe(303);
-    expect((await exposureOf(site, notice.case_id)).reply_decision).toBe('rejected');
+    expect((await exposureOf(site, notice.case_id!)).reply_decision).toBe('rejected');
     const entry = `/desk/exposures/${published.id}`;
     const early = await post(visitor, `${entry}/put-right`, { putRightWords: '已经看过' }, entry);
     expect([early.status, pageOf(early)('.error-summary a').attr('href')]).toEqual([422, '#f-putRightWords']);

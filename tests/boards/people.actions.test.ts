@@ -40,8 +40,8 @@ beforeEach(async () => {
 });
 afterEach(async () => context.close());
 
-const now = (row: { case_id: string }) =>
-  listExposuresOfCase(context.db, row.case_id).then((rows) => rows.at(-1)!);
+const now = (row: { case_id: string | null }) =>
+  listExposuresOfCase(context.db, row.case_id!).then((rows) => rows.at(-1)!);
 const key = (name: string) => expect.objectContaining({ key: name });
 const published = async (): Promise<{ kase: CaseRow; row: ExposureRow }> => {
   const { kase, notice } = await noticed(context);

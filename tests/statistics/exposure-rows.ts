@@ -60,4 +60,5 @@ export const NO_EXPOSURE: ExposureRow = {
   lapsed_at: null,
   archive_due_at: null,
   archived_at: null,
+  subject_json: null,
 };

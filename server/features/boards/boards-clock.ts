@@ -8,6 +8,7 @@ import { holdRegister } from '../register/index.ts';
 import { proposeEcho, withdrawVetoed } from './echo-steps.ts';
 import { listCasesToEcho, listVetoedEchoes } from './echo-store.ts';
 import { nameOf } from './escalate.ts';
+import { settleListening } from './listening.ts';
 import { archiveExposure, listMissedFix, publishDue, recordConfirmedFix } from './publish.ts';
 import { exposureRecords } from './records.ts';
 import { afterOutage, gapBetween } from './rules.ts';
@@ -24,6 +25,8 @@ export interface Published {
   echoesWithdrawn: number;
   /** Notices whose right of reply was made longer by an outage. */
   extended: number;
+  /** Entries about listening that turned out to be wrong and were taken back. */
+  withdrawn: number;
   /** 1 when the clock had gone back and nothing was done. */
   held: number;
   failed: number;
@@ -55,6 +58,7 @@ export async function publishBoards(context: Context, options: PublishOptions = 
     echoes: 0,
     echoesWithdrawn: 0,
     extended: 0,
+    withdrawn: 0,
     held: 0,
     failed: 0,
   };
@@ -95,6 +99,7 @@ export async function publishBoards(context: Context, options: PublishOptions = 
   await run((after) => store.listDueNotices(db, now, after, PAGE), publishDue);
   await run((after) => store.listConfirmedFixes(db, after, PAGE), recordConfirmedFix);
   await run((after) => store.listMissedFixes(db, now, after, PAGE), listMissedFix);
+  await run((after) => store.listListening(db, after, PAGE), settleListening);
   await run((after) => store.listOutlived(db, now, after, PAGE), archiveExposure);
   await run((after) => listVetoedEchoes(db, after, PAGE), withdrawVetoed);
   const { echoes_until: seen } = await store.readBoardsClock(db);

@@ -70,7 +70,7 @@ async function deskPage(
   const { context, say } = req;
   const row = await findExposure(context.db, id);
   if (!row || !maySeeExposure(req.actor!, row)) throw new NotFound();
-  const kase = await getCase(context.db, row.case_id);
+  const kase = row.case_id === null ? null : await getCase(context.db, row.case_id);
   const lens = await deskLens(req, [row.town_code]);
   const vm = presentDeskExposure(row, kase, req.actor!, lens, failed);
   await render(req, res, 'boards/desk-exposure', vm, {
@@ -174,7 +174,7 @@ export function exposureAct<N extends ActName>(name: N): RequestHandler<{ id: st
 }
 
 function ruleField(error: unknown, field: string): string {
-  return error instanceof RuleFault && error.key === 'boards:rule.pledgeDay' ? 'pledgeBy' : field;
+  return error instanceof RuleFault && error.key.startsWith('boards:rule.pledgeDay') ? 'pledgeBy' : field;
 }
 
 /** A rule that was broken is shown at the field it is about. */
@@ -182,10 +182,10 @@ export function asFormFault(error: unknown, field: string, req: Request): FormFa
   if (error instanceof FormFault) return error;
   if (!(error instanceof RuleFault)) return undefined;
   const { key } = error;
-  const args =
-    typeof error.args['last'] === 'string'
-      ? { ...error.args, last: req.say.f.day(error.args['last']) }
-      : error.args;
+  const args = { ...error.args };
+  for (const name of ['first', 'last']) {
+    if (typeof args[name] === 'string') args[name] = req.say.f.day(args[name]);
+  }
   return new FormFault({ [field]: { key, args } }, flatten(req.body));
 }
 
@@ -210,7 +210,10 @@ export const showLeadership: RequestHandler = async (req, res) => {
       names.unit(row.unit_id),
       say.t(`boards:leadership.${row.reason}`),
       // What is only counted has no page.
-      { text: row.code, href: row.is_count_only + row.is_vetoed === 0 ? `/exposures/${row.code}` : '' },
+      {
+        text: row.code,
+        href: row.is_count_only + (row.is_vetoed ?? 0) === 0 ? `/exposures/${row.code}` : '',
+      },
       say.f.day(dayOf(row.at)),
     ]),
     nextHref: page.nextHref,

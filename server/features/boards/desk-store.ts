@@ -1,7 +1,8 @@
 import type { Reader } from '../../../db/transaction.ts';
 import type { Instant } from '../../clock.ts';
 import type { EchoRow } from './echo-store.ts';
-import type { ExposureRow, LeadershipLine } from './store.ts';
+import type { LeadershipLine } from './leadership-store.ts';
+import type { ExposureRow } from './store.ts';
 
 /** What a desk of the boards is about: each a short list with the next act in the row. */
 export const DESK_LISTS = [
@@ -15,7 +16,7 @@ export const DESK_LISTS = [
 ] as const;
 export type DeskList = (typeof DESK_LISTS)[number];
 
-export type DeskRow = ExposureRow & { case_code: string; case_state: string };
+export type DeskRow = ExposureRow & { case_state: string | null };
 
 const MOST = 100;
 
@@ -37,9 +38,9 @@ export async function listForDesk(
 ): Promise<DeskRow[]> {
   let query = reader
     .selectFrom('exposures')
-    .innerJoin('cases', 'cases.id', 'exposures.case_id')
+    .leftJoin('cases', 'cases.id', 'exposures.case_id')
     .selectAll('exposures')
-    .select(['cases.code as case_code', 'cases.state as case_state']);
+    .select('cases.state as case_state');
   if (unitId !== null) query = query.where('exposures.unit_id', '=', unitId);
   const open = ['received', 'dispatched', 'handling', 'waiting'] as const;
   switch (list) {
@@ -87,7 +88,7 @@ export async function listForDesk(
       query = query
         .where('exposures.state', '=', 'published')
         .where('exposures.kind', '=', 'process')
-        .where('cases.state', 'in', open)
+        .where((eb) => eb.or([eb('exposures.case_id', 'is', null), eb('cases.state', 'in', open)]))
         .orderBy('exposures.fix_due_at');
       break;
   }
@@ -117,7 +118,11 @@ export async function listWaitingEchoes(
   return query.orderBy('echoes.answered_at').orderBy('echoes.id').limit(limit).execute();
 }
 
-export type LeadershipRow = LeadershipLine & { code: string; is_count_only: number; is_vetoed: number };
+export type LeadershipRow = LeadershipLine & {
+  code: string;
+  is_count_only: number;
+  is_vetoed: number | null;
+};
 
 /** Lines for the county's leaders, newest first. */
 export async function listLeadership(
@@ -128,7 +133,7 @@ export async function listLeadership(
   let query = reader
     .selectFrom('leadership_lines')
     .innerJoin('exposures', 'exposures.id', 'leadership_lines.exposure_id')
-    .innerJoin('cases', 'cases.id', 'exposures.case_id')
+    .leftJoin('cases', 'cases.id', 'exposures.case_id')
     .selectAll('leadership_lines')
     .select(['exposures.code as code', 'exposures.is_count_only', 'cases.is_vetoed']);
   if (after) {

@@ -4,9 +4,10 @@ import type { Actor } from '../../actor.ts';
 import { dayOf } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { Conflict, Forbidden, NotFound, RuleFault } from '../../errors.ts';
-import { getCase, surroundings, type CaseRow, type Surroundings } from '../cases/index.ts';
+import type { CaseRow, Surroundings } from '../cases/index.ts';
 import { scan } from '../masking/index.ts';
 import { holdRegister, type JsonObject } from '../register/index.ts';
+import { matterOf, type Matter } from './matter.ts';
 import { placeNames } from './place-names.ts';
 import { isWhere, mayDo, maySeeExposure, type ExposureVerb } from './policy.ts';
 import { exposureRecords } from './records.ts';
@@ -33,7 +34,11 @@ export async function actOnExposure(
   actor: Actor,
   id: string,
   verb: ExposureVerb,
-  change: (row: ExposureRow, kase: CaseRow, around: Surroundings) => Promise<ExposureChange> | ExposureChange,
+  change: (
+    row: ExposureRow,
+    kase: CaseRow | null,
+    around: Surroundings,
+  ) => Promise<ExposureChange> | ExposureChange,
   options: SeenOptions = {},
 ): Promise<ExposureRow> {
   return transact(context.db, async (trx) => {
@@ -51,15 +56,14 @@ export async function lookAt(
   id: string,
   verb: ExposureVerb,
   options: SeenOptions,
-): Promise<{ row: ExposureRow; kase: CaseRow; around: Surroundings }> {
+): Promise<Matter & { row: ExposureRow }> {
   await holdRegister(trx, context.dialect);
   const row = await findExposure(trx, id);
   if (!row || !maySeeExposure(actor, row)) throw new NotFound();
   if (!mayDo(actor, verb, row)) throw new Forbidden();
   if (options.seen !== undefined && options.seen !== row.version) throw new Conflict();
   if (!isWhere(row.state, verb)) throw new Conflict('boards:conflict.state');
-  const kase = await getCase(trx, row.case_id);
-  return { row, kase, around: await surroundings(context, trx, kase.rules_version) };
+  return { row, ...(await matterOf(context, trx, row)) };
 }
 
 /** The words of a person that are going to be public: enough of them, and nobody's data in them. */

@@ -3,6 +3,9 @@ import { atTime, type Instant } from '../../clock.ts';
 import { plusMonths } from './rules.ts';
 import { BOARD_STATES, type BoardFilter } from './public-store.ts';
 
+/** Stands among the categories of the filter; no category has a code like it. */
+export const LISTENING = ':listening';
+
 const code = z.string().max(60).catch('');
 
 /** What a board can be narrowed by. Nonsense narrows nothing. */
@@ -23,7 +26,8 @@ export function toFilter(query: BoardQuery): BoardFilter {
   return {
     unitId: query.unit || undefined,
     townCode: query.town || undefined,
-    categoryCode: query.category || undefined,
+    categoryCode: query.category === LISTENING ? undefined : query.category || undefined,
+    isListening: query.category === LISTENING,
     from: month?.from,
     to: month?.to,
   };

@@ -53,11 +53,28 @@ type Opening = Pick<
   'kind' | 'unit_id' | 'cause' | 'due_at' | 'finding' | 'evidence_json' | 'proposed_by'
 >;
 
+/** What a notice is about: a case in its round, or what `subject_json` says. */
+export type About = Pick<
+  ExposureRow,
+  'case_id' | 'category_code' | 'town_code' | 'round' | 'is_count_only' | 'subject_json'
+>;
+
+export function aboutCase(row: CaseRow): About {
+  return {
+    case_id: row.id,
+    category_code: row.category_code,
+    town_code: row.town_code,
+    round: row.rework_round,
+    is_count_only: isCountOnly(row) ? 1 : 0,
+    subject_json: null,
+  };
+}
+
 /** The row of a new notice, numbered within the year: the register's head is held from here to the commit. */
 export async function newNotice(
   context: Context,
   { trx, now, rules, calendar }: Surroundings,
-  row: CaseRow,
+  about: About,
   opening: Opening,
 ): Promise<Omit<ExposureRow, 'version'>> {
   await holdRegister(trx, context.dialect);
@@ -66,16 +83,12 @@ export async function newNotice(
   return {
     ...UNTOUCHED,
     ...opening,
+    ...about,
     id: context.ids.id(),
     code: exposureCode(year, number),
     year,
     number,
-    case_id: row.id,
     state: 'candidate',
-    is_count_only: isCountOnly(row) ? 1 : 0,
-    category_code: row.category_code,
-    town_code: row.town_code,
-    round: row.rework_round,
     noticed_at: now,
     reply_due_at: workdaysAfter(calendar, now, rules.ladder.rightOfReply).at,
   };
@@ -97,7 +110,7 @@ export async function openNotice(
   if (!found || !mayBeExposed(row)) return null;
   const { unitId } = await answering(trx, row, 3);
   if (unitId === null || (await findOpenNotice(trx, row.id))) return null;
-  const notice = await newNotice(context, around, row, {
+  const notice = await newNotice(context, around, aboutCase(row), {
     kind: 'process',
     unit_id: unitId,
     cause: found.cause,

@@ -3,8 +3,9 @@ import { dayOf, type Instant } from '../../clock.ts';
 import { fieldMessages } from '../../http/error-handler.ts';
 import type { FormFault } from '../../http/parse-form.ts';
 import { isOpen, maySee, type CaseRow } from '../cases/index.ts';
-import { spanWords, workdaysAfter } from '../deadlines/index.ts';
+import { spanWords } from '../deadlines/index.ts';
 import type { DeskList, DeskRow } from './desk-store.ts';
+import { pledgeDays } from './fix-limit.ts';
 import type { ActName } from './forms.ts';
 import { isWhere, mayDo, type ExposureVerb } from './policy.ts';
 import { badgeOf, causeSentence, presentExposure, type BoardLens } from './present-exposure.ts';
@@ -39,15 +40,15 @@ function deskSentence(row: ExposureRow, lens: BoardLens): string {
   return causeSentence({ ...asPublic(row), published_at: row.published_at ?? row.noticed_at }, lens);
 }
 
-function asPublic(row: ExposureRow, kase?: CaseRow): PublicExposure {
+function asPublic(row: ExposureRow, kase?: CaseRow | null): PublicExposure {
   return {
     ...row,
-    case_code: kase?.code ?? '',
-    case_type: kase?.type ?? 'complaint',
-    case_state: kase?.state ?? 'handling',
+    case_code: kase?.code ?? null,
+    case_type: kase?.type ?? null,
+    case_state: kase?.state ?? null,
     case_answered_at: kase?.answered_at ?? null,
-    case_received_on: kase?.received_on ?? '',
-    case_rules_version: kase?.rules_version ?? 1,
+    case_received_on: kase?.received_on ?? null,
+    case_rules_version: kase?.rules_version ?? null,
     is_first_limit: false,
   };
 }
@@ -66,16 +67,17 @@ const VERB_OF: Record<ActName, ExposureVerb> = {
 };
 
 /** Beyond state and office: acts that would only be refused are not offered. */
-function isOffered(act: ActName, row: ExposureRow, kase: CaseRow, lens: BoardLens): boolean {
+function isOffered(act: ActName, row: ExposureRow, kase: CaseRow | null, lens: BoardLens): boolean {
   switch (act) {
     case 'reply':
       return row.replied_at === null && lens.now <= row.reply_due_at;
     case 'approval':
       return lens.now >= row.reply_due_at || row.reply_decision === 'rejected';
     case 'pledge':
-      return row.pledged_at === null && lens.now <= lastPledgeDay(row, lens);
+      return row.pledged_at === null && lens.now <= daysToPledge(row, lens).last;
     case 'put-right':
-      return row.kind === 'substance' || !isOpen(kase.state);
+      // Of a unit's listening the weekly check says it.
+      return kase !== null && (row.kind === 'substance' || !isOpen(kase.state));
     case 'review':
       return row.review_asked_at === null;
     case 'review/decision':
@@ -93,14 +95,13 @@ function isOffered(act: ActName, row: ExposureRow, kase: CaseRow, lens: BoardLen
   }
 }
 
-function lastPledgeDay(row: ExposureRow, { calendar, rules }: BoardLens): Instant {
-  return workdaysAfter(calendar, row.published_at ?? row.noticed_at, rules.rules.ladder.fix).at;
-}
+const daysToPledge = (row: ExposureRow, { calendar, rules, now }: BoardLens) =>
+  pledgeDays(calendar, rules.rules, row, now);
 
 /** The view-model of `boards/desk-exposure`: what the public reads, what is not public yet, and the acts. */
 export function presentDeskExposure(
   row: ExposureRow,
-  kase: CaseRow,
+  kase: CaseRow | null,
   actor: Actor,
   lens: BoardLens,
   failed?: { act: ActName; fault: FormFault },
@@ -108,7 +109,8 @@ export function presentDeskExposure(
   const { t } = lens.say;
   // Before publication the page shows the same facts that would go out.
   const seen = { ...asPublic(row, kase), published_at: row.published_at ?? row.noticed_at };
-  const shown = presentExposure(seen, lens, maySee(actor, kase) ? `/desk/cases/${kase.code}` : null);
+  const caseHref = kase !== null && maySee(actor, kase) ? `/desk/cases/${kase.code}` : null;
+  const shown = presentExposure(seen, lens, caseHref);
   const errors = failed ? fieldMessages(failed.fault, t) : {};
   const acts = (Object.keys(VERB_OF) as ActName[]).filter(
     (act) =>
@@ -165,7 +167,8 @@ function actForm(
     label: say(name),
     options: values.map((value) => ({ value, label: say(value) })),
   });
-  const last = dayOf(lastPledgeDay(row, lens));
+  const days = daysToPledge(row, lens);
+  const last = dayOf(days.last);
   const fields: Record<ActName, Field[]> = {
     reply: [text('replyText')],
     decision: [choice('decision', ['accept', 'reject']), text('decisionWords')],
@@ -177,7 +180,7 @@ function actForm(
         type: 'date',
         label: say('pledgeBy'),
         required: true,
-        min: dayOf(lens.now),
+        min: days.first,
         max: last,
       },
     ],
@@ -191,7 +194,10 @@ function actForm(
   const HINTS: Partial<Record<ActName, string>> = {
     reply: say('hint', { due: f.day(dayOf(row.reply_due_at)) }),
     approval: say('hint'),
-    pledge: say('hint', { last: f.day(last) }),
+    pledge:
+      row.case_id === null
+        ? say('listeningHint', { first: f.day(days.first), last: f.day(last) })
+        : say('hint', { last: f.day(last) }),
     review: say('hint', { ask: spanWords(lens.rules.rules.exposure.reviewAsk, t) }),
     withdrawal: say('hint'),
     clarification: say('hint'),

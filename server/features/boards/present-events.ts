@@ -49,7 +49,10 @@ export function presentEvents(row: PublicExposure, { say: { t, f }, names }: Boa
       row.withdrawn_at,
       'withdrawn',
       'plain',
-      { who: names.unit(row.withdrawn_by_unit), text: row.withdrawn_reason },
+      {
+        who: names.unit(row.withdrawn_by_unit),
+        text: row.withdrawn_reason ?? t('boards:about.corrected'),
+      },
     ],
     [row.archived_at, 'archived', 'plain'],
   ];

@@ -4,6 +4,7 @@ import { explain, whyDate, type RuleVersion, type WorkCalendar } from '../deadli
 import { isOpen } from '../cases/index.ts';
 import type { Names } from './names.ts';
 import { presentEvents } from './present-events.ts';
+import { weeksOf } from './rules.ts';
 import type { BoardState, PublicExposure } from './public-store.ts';
 
 /** What it takes to speak about entries. */
@@ -20,7 +21,12 @@ export interface BoardLens {
 export function boardStateOf(row: PublicExposure): BoardState {
   if (row.published_at === null) return 'stopped';
   if (row.state === 'put_right' || row.state === 'withdrawn') return row.state;
-  return isOpen(row.case_state) ? 'open' : 'answered';
+  return isOwed(row) ? 'open' : 'answered';
+}
+
+/** Whether what was missed is still missing: an answer; and of a unit's listening all until it was put right. */
+function isOwed(row: PublicExposure): boolean {
+  return row.case_state === null || isOpen(row.case_state);
 }
 
 const isInReview = (row: PublicExposure): boolean =>
@@ -48,6 +54,7 @@ export function causeSentence(row: PublicExposure, lens: BoardLens): string {
       reason: row.withdrawn_reason ?? row.decision_words ?? '',
     });
   }
+  if (row.cause === 'listening') return listeningSentence(row, lens);
   const { ladder } = lens.rules.rules;
   return t(`boards:cause.${row.cause ?? 'substance'}`, {
     due: f.day(dayOf(row.due_at)),
@@ -55,10 +62,23 @@ export function causeSentence(row: PublicExposure, lens: BoardLens): string {
   });
 }
 
+function listeningSentence(row: PublicExposure, { say: { t, f } }: BoardLens): string {
+  const weeks = weeksOf(row);
+  return t('boards:cause.listening', {
+    weeks: weeks.map((week) => f.day(week)).join(t('boards:about.and')),
+    n: weeks.length,
+  });
+}
+
+/** What an entry is about, in two words: the category of its case. */
+export function aboutWords(row: Pick<PublicExposure, 'category_code'>, { say, names }: BoardLens): string {
+  return row.category_code === null ? say.t('boards:about.listening') : names.category(row.category_code);
+}
+
 /** Working days over the limit: to the answer, or to now while there is none. Null where no limit is the point. */
 export function daysLate(row: PublicExposure, { calendar, now }: BoardLens): number | null {
-  if (row.cause === null || row.cause === 'rework' || row.cause === 'extensions') return null;
-  const end = isOpen(row.case_state) ? now : (row.case_answered_at ?? row.put_right_at ?? now);
+  if (row.cause === null || ['rework', 'extensions', 'listening'].includes(row.cause)) return null;
+  const end = isOwed(row) ? now : (row.case_answered_at ?? row.put_right_at ?? now);
   return end <= row.due_at ? 0 : calendar.workingDaysBetween(dayOf(row.due_at), dayOf(end)).days;
 }
 
@@ -76,7 +96,7 @@ export function exposureCard(row: PublicExposure, lens: BoardLens) {
     tone: state === 'put_right' ? 'green' : state === 'open' ? 'red' : 'plain',
     figure: late === null ? null : { value: f.number(late), label: t('boards:exposures.days') },
     meta: [
-      lens.names.category(row.category_code),
+      aboutWords(row, lens),
       lens.names.town(row.town_code),
       row.published_at === null
         ? ''
@@ -117,7 +137,7 @@ export function presentExposure(row: PublicExposure, lens: BoardLens, caseHref: 
         ? t('boards:detail.withdrawnText', {
             office: lens.names.unit(row.withdrawn_by_unit),
             day: f.day(dayOf(row.withdrawn_at)),
-            reason: row.withdrawn_reason ?? '',
+            reason: row.withdrawn_reason ?? t('boards:about.corrected'),
           })
         : '',
     review: isInReview(row)
@@ -136,7 +156,9 @@ export function presentExposure(row: PublicExposure, lens: BoardLens, caseHref: 
     putRight:
       row.put_right_by === 'resident'
         ? t('boards:detail.putRightResident')
-        : words('boards:detail.putRightSupervision', row.put_right_words),
+        : row.put_right_by === 'check'
+          ? t('boards:detail.putRightCheck', { weeks: lens.rules.rules.listening.keptWeeks })
+          : words('boards:detail.putRightSupervision', row.put_right_words),
     items: presentEvents(row, lens),
     whys: isPublished ? whysOf(row, lens) : [],
   };
@@ -147,7 +169,12 @@ function factsOf(row: PublicExposure, lens: BoardLens, late: number | null, case
   return [
     { label: t('boards:detail.code'), text: row.code },
     { label: t('boards:detail.case'), text: row.case_code, ...(caseHref === null ? {} : { href: caseHref }) },
-    { label: t('boards:detail.category'), text: lens.names.category(row.category_code) },
+    { label: t('boards:detail.category'), text: aboutWords(row, lens) },
+    ...weeksOf(row).map((week) => ({
+      label: t('boards:detail.week'),
+      text: lens.say.f.day(week),
+      href: `/stations/weeks/${week}`,
+    })),
     { label: t('boards:detail.town'), text: lens.names.town(row.town_code) },
     ...(late === null ? [] : [{ label: t('boards:detail.limit'), at: row.due_at }]),
     { label: t('boards:detail.late'), text: late === null ? '' : t('boards:detail.lateDays', { n: late }) },
@@ -162,7 +189,7 @@ function stoppedFacts(row: PublicExposure, lens: BoardLens) {
   const { t } = lens.say;
   return [
     { label: t('boards:detail.code'), text: row.code },
-    { label: t('boards:detail.category'), text: lens.names.category(row.category_code) },
+    { label: t('boards:detail.category'), text: aboutWords(row, lens) },
     { label: t('boards:detail.noticed'), at: row.noticed_at },
   ];
 }
@@ -199,7 +226,7 @@ function whysOf(row: PublicExposure, { say, calendar, rules }: BoardLens) {
       ? [
           {
             title: say.t('boards:detail.whyLimit'),
-            locals: days(row.case_received_on, dayOf(row.due_at), row.case_rules_version),
+            locals: days(row.case_received_on!, dayOf(row.due_at), row.case_rules_version!),
           },
         ]
       : []),

@@ -7,7 +7,7 @@ import { flatten } from '../../http/parse-form.ts';
 import { findCase, isPublicCase } from '../cases/index.ts';
 import { calendarOf, rulesAt, workdayWords } from '../deadlines/index.ts';
 import { sendFeed, type FeedEntry } from './feed.ts';
-import { boardFilter, toFilter, type BoardQuery } from './forms.ts';
+import { boardFilter, LISTENING, toFilter, type BoardQuery } from './forms.ts';
 import { loadNames, type Names } from './names.ts';
 import { echoItem, presentEcho } from './present-echo.ts';
 import { causeSentence, badgeOf, exposureCard, presentExposure, type BoardLens } from './present-exposure.ts';
@@ -73,7 +73,7 @@ export const showExposure: RequestHandler<{ code: string }> = async (req, res) =
     : undefined;
   if (!row) throw new NotFound();
   const lens = await lensFor(req as Request, context.clock.now(), [row.town_code]);
-  const kase = await findCase(context.db, row.case_id);
+  const kase = row.case_id === null ? undefined : await findCase(context.db, row.case_id);
   const caseHref = kase && isPublicCase(kase) ? `/cases/${kase.code}` : null;
   const vm = presentExposure(row, lens, caseHref);
   await render(req as Request, res, 'boards/exposure', vm, {
@@ -217,7 +217,11 @@ async function filterFields(
       'allTowns',
       choices.towns.map((code) => ({ value: code, label: names.town(code) })),
     ),
-    select('category', 'allCategories', names.categories),
+    select('category', 'allCategories', [
+      ...names.categories,
+      // Echoes are of cases alone.
+      ...(withState ? [{ value: LISTENING, label: t('boards:about.listening') }] : []),
+    ]),
     select('month', 'allMonths', monthOptions(req, query.month)),
     ...(withState
       ? [

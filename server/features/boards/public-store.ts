@@ -5,14 +5,14 @@ import type { ExposuresTable } from '../../../db/schema/boards.ts';
 import type { Instant } from '../../clock.ts';
 import type { EchoRow } from './echo-store.ts';
 
-/** What of the case an entry may be read together with: process facts only. */
+/** What of the case an entry may be read together with: process facts only. All null without a case. */
 type CaseFacts = {
-  case_code: string;
-  case_type: CasesTable['type'];
-  case_state: CasesTable['state'];
+  case_code: string | null;
+  case_type: CasesTable['type'] | null;
+  case_state: CasesTable['state'] | null;
   case_answered_at: Instant | null;
-  case_received_on: string;
-  case_rules_version: number;
+  case_received_on: string | null;
+  case_rules_version: number | null;
   /** True: the missed limit is the one that was counted from receipt, so that every day of it can be shown. */
   is_first_limit: boolean;
 };
@@ -27,6 +27,8 @@ export interface BoardFilter {
   unitId?: string | undefined;
   townCode?: string | undefined;
   categoryCode?: string | undefined;
+  /** Only what is about listening, and so in no category. */
+  isListening?: boolean | undefined;
   /** [from, to): instants. */
   from?: Instant | undefined;
   to?: Instant | undefined;
@@ -41,10 +43,14 @@ const OPEN_CASE = ['received', 'dispatched', 'handling', 'waiting'] as const;
 function shown(reader: Reader) {
   return reader
     .selectFrom('exposures')
-    .innerJoin('cases', 'cases.id', 'exposures.case_id')
+    .leftJoin('cases', 'cases.id', 'exposures.case_id')
     .where('exposures.is_count_only', '=', 0)
-    .where('cases.is_vetoed', '=', 0)
-    .where('cases.type', '<>', 'report');
+    .where((eb) =>
+      eb.or([
+        eb('exposures.case_id', 'is', null),
+        eb.and([eb('cases.is_vetoed', '=', 0), eb('cases.type', '<>', 'report')]),
+      ]),
+    );
 }
 
 function selected(reader: Reader) {
@@ -82,12 +88,17 @@ export async function listPublished(
   if (filter.categoryCode !== undefined) {
     query = query.where('exposures.category_code', '=', filter.categoryCode);
   }
+  if (filter.isListening) query = query.where('exposures.case_id', 'is', null);
   if (filter.from !== undefined) query = query.where('exposures.published_at', '>=', filter.from);
   if (filter.to !== undefined) query = query.where('exposures.published_at', '<', filter.to);
   if (filter.state === 'open' || filter.state === 'answered') {
-    query = query
-      .where('exposures.state', '=', 'published')
-      .where('cases.state', filter.state === 'open' ? 'in' : 'not in', OPEN_CASE);
+    query = query.where('exposures.state', '=', 'published');
+    query =
+      filter.state === 'answered'
+        ? query.where('cases.state', 'not in', OPEN_CASE)
+        : query.where((eb) =>
+            eb.or([eb('exposures.case_id', 'is', null), eb('cases.state', 'in', OPEN_CASE)]),
+          );
   } else if (filter.state !== undefined) {
     query = query.where('exposures.state', '=', filter.state);
   }
@@ -127,6 +138,7 @@ export async function listStopped(
   if (filter.categoryCode !== undefined) {
     query = query.where('exposures.category_code', '=', filter.categoryCode);
   }
+  if (filter.isListening) query = query.where('exposures.case_id', 'is', null);
   if (filter.to !== undefined) query = query.where('exposures.noticed_at', '<', filter.to);
   if (after) {
     query = query.where((eb) =>
@@ -172,9 +184,9 @@ export interface BoardTotals {
 export async function boardTotals(reader: Reader, since: Instant): Promise<BoardTotals> {
   const rows = await reader
     .selectFrom('exposures')
-    .innerJoin('cases', 'cases.id', 'exposures.case_id')
+    .leftJoin('cases', 'cases.id', 'exposures.case_id')
     .where('exposures.archived_at', 'is', null)
-    .where('cases.type', '<>', 'report')
+    .where((eb) => eb.or([eb('exposures.case_id', 'is', null), eb('cases.type', '<>', 'report')]))
     .where((eb) =>
       eb.or([
         eb('exposures.published_at', 'is not', null),
@@ -193,7 +205,13 @@ export async function boardTotals(reader: Reader, since: Instant): Promise<Board
         .else(0)
         .end()
         .as('hidden'),
-      eb.case().when('cases.state', 'in', OPEN_CASE).then(1).else(0).end().as('is_open'),
+      eb
+        .case()
+        .when(eb.or([eb('exposures.case_id', 'is', null), eb('cases.state', 'in', OPEN_CASE)]))
+        .then(1)
+        .else(0)
+        .end()
+        .as('is_open'),
       eb.case().when('exposures.published_at', 'is', null).then(1).else(0).end().as('is_stopped'),
       eb.fn.countAll<number | string>().as('n'),
     ])

@@ -1,26 +1,16 @@
-import { transact, type Trx } from '../../../db/transaction.ts';
+import { transact } from '../../../db/transaction.ts';
 import { SYSTEM } from '../../actor.ts';
-import { atTime, dayOf, plusDays, type Instant } from '../../clock.ts';
 import type { Context } from '../../context.ts';
-import {
-  answering,
-  applyChange,
-  getCase,
-  isOpen,
-  surroundings,
-  type CaseRow,
-  type Surroundings,
-} from '../cases/index.ts';
-import { queueNotice } from '../notices/index.ts';
+import { answering, applyChange, isOpen } from '../cases/index.ts';
 import { holdRegister } from '../register/index.ts';
+import { publishListening } from './listening.ts';
+import { matterOf, type Matter } from './matter.ts';
 import { openNotice } from './notice.ts';
-import { exposureRecords, leadershipRecords } from './records.ts';
-import { causeOf, isCountOnly, limitsOfPublication, residentConfirms, spanAfter } from './rules.ts';
+import { addLine, recordPublication, tellUnit, type Outcome } from './publication.ts';
+import { exposureRecords } from './records.ts';
+import { causeOf, residentConfirms, spanAfter } from './rules.ts';
 import * as store from './store.ts';
 import type { ExposureRow } from './store.ts';
-
-/** What became of one row, for counting; null: nothing, because it had been dealt with. */
-export type Outcome = 'published' | 'lapsed' | 'listed' | 'putRight' | 'archived' | null;
 
 /**
  * Looks at one row under the register's head: whoever acts on the row or its case has to wait or has committed,
@@ -29,13 +19,12 @@ export type Outcome = 'published' | 'lapsed' | 'listed' | 'putRight' | 'archived
 async function onExposure(
   context: Context,
   id: string,
-  work: (row: ExposureRow, kase: CaseRow, around: Surroundings) => Promise<Outcome>,
+  work: (row: ExposureRow, matter: Matter) => Promise<Outcome>,
 ): Promise<Outcome> {
   return transact(context.db, async (trx) => {
     await holdRegister(trx, context.dialect);
     const row = await store.getExposure(trx, id);
-    const kase = await getCase(trx, row.case_id);
-    return work(row, kase, await surroundings(context, trx, kase.rules_version));
+    return work(row, await matterOf(context, trx, row));
   });
 }
 
@@ -45,10 +34,12 @@ async function onExposure(
  * that unit gets a notice and a right of reply of its own.
  */
 export async function publishDue(context: Context, id: string): Promise<Outcome> {
-  return onExposure(context, id, async (row, kase, around) => {
+  return onExposure(context, id, async (row, matter) => {
+    const { kase, around } = matter;
     const { trx, now, rules } = around;
     const isReady = row.state === 'candidate' && row.kind === 'process' && row.reply_due_at <= now;
     if (!isReady) return null;
+    if (kase === null) return publishListening(context, row, matter);
     const found = kase.rework_round === row.round ? causeOf(kase, rules, now) : null;
     const { unitId } = await answering(trx, kase, 3);
     if (!found || unitId !== row.unit_id) {
@@ -83,66 +74,11 @@ export async function publishDue(context: Context, id: string): Promise<Outcome>
   });
 }
 
-/** The row's own part of a publication: its limits, its unit told, and the list of those exposed repeatedly. */
-export async function recordPublication(
-  context: Context,
-  around: Surroundings,
-  kase: CaseRow,
-  row: ExposureRow,
-  set: Partial<ExposureRow>,
-  actor = SYSTEM,
-): Promise<ExposureRow> {
-  const { trx, now, rules, calendar } = around;
-  const { row: published } = await exposureRecords.change(trx, context, actor, now, row, {
-    kind: 'exposure.published',
-    set: {
-      ...set,
-      ...limitsOfPublication(calendar, rules, now),
-      state: 'published',
-      published_at: now,
-      is_count_only: isCountOnly(kase) ? 1 : 0,
-    },
-    note: { case: kase.code },
-  });
-  await tellUnit(context, trx, published, kase, 'exposure.published');
-  await listIfRepeated(context, around, published);
-  return published;
-}
-
-/** Domain §5.3 L5: two or more within 90 days put the unit on the list; the case's own rung stays its own. */
-async function listIfRepeated(
-  context: Context,
-  { trx, now, rules }: Surroundings,
-  row: ExposureRow,
-): Promise<void> {
-  const since = atTime(plusDays(dayOf(now), -rules.ladder.listWindowCalendarDays), '00:00');
-  if ((await store.countExposuresOfUnit(trx, row.unit_id, since)) < rules.ladder.exposuresForList) return;
-  if (await store.isListedAsRepeated(trx, row.unit_id, since)) return;
-  await addLine(context, trx, now, row, 'repeated', null);
-}
-
-async function addLine(
-  context: Context,
-  trx: Trx,
-  now: Instant,
-  row: ExposureRow,
-  reason: 'fix_missed' | 'repeated',
-  caseId: string | null,
-): Promise<void> {
-  await leadershipRecords.create(
-    trx,
-    context,
-    SYSTEM,
-    now,
-    { id: context.ids.id(), unit_id: row.unit_id, exposure_id: row.id, case_id: caseId, reason, at: now },
-    { kind: 'leadership.listed', note: { exposure: row.code } },
-  );
-}
-
 /** The fix was due and is missing (domain §5.3 L5): a line for the county's leaders, once. */
 export async function listMissedFix(context: Context, id: string): Promise<Outcome> {
-  return onExposure(context, id, async (row, kase, around) => {
+  return onExposure(context, id, async (row, { kase, around }) => {
     const { trx, now } = around;
+    if (kase === null) return null;
     const isMissed = row.state === 'published' && row.fix_due_at !== null && row.fix_due_at <= now;
     if (!isMissed || row.listed_at !== null) return null;
     const isProcess = row.kind === 'process';
@@ -176,8 +112,8 @@ export async function listMissedFix(context: Context, id: string): Promise<Outco
 
 /** The resident has called it solved: that is put right, and a check follows (domain §5.4 (7)). */
 export async function recordConfirmedFix(context: Context, id: string): Promise<Outcome> {
-  return onExposure(context, id, async (row, kase, { trx, now, rules, calendar }) => {
-    if (row.state !== 'published' || row.kind !== 'process') return null;
+  return onExposure(context, id, async (row, { kase, around: { trx, now, rules, calendar } }) => {
+    if (kase === null || row.state !== 'published' || row.kind !== 'process') return null;
     if (!residentConfirms(kase, row.followed_up_at ?? row.published_at!)) return null;
     const at = kase.judged_at!;
     await exposureRecords.change(trx, context, SYSTEM, now, row, {
@@ -196,28 +132,12 @@ export async function recordConfirmedFix(context: Context, id: string): Promise<
 
 /** Off the public list after its time; the record stays (domain §5.4 (7)). */
 export async function archiveExposure(context: Context, id: string): Promise<Outcome> {
-  return onExposure(context, id, async (row, _kase, { trx, now }) => {
+  return onExposure(context, id, async (row, { around: { trx, now } }) => {
     if (row.archived_at !== null || row.archive_due_at === null || row.archive_due_at > now) return null;
     await exposureRecords.change(trx, context, SYSTEM, now, row, {
       kind: 'exposure.archived',
       set: { archived_at: now },
     });
     return 'archived';
-  });
-}
-
-/** Tells the unit by the number of its case: nothing else may travel in a message. */
-export async function tellUnit(
-  context: Context,
-  trx: Trx,
-  row: ExposureRow,
-  kase: Pick<CaseRow, 'code'>,
-  template: 'unit.exposure_notice' | 'exposure.published',
-): Promise<void> {
-  await queueNotice(trx, context, {
-    dedupeKey: `${template}/${row.id}`,
-    recipient: { kind: 'unit', id: row.unit_id },
-    template,
-    args: { code: kase.code },
   });
 }

@@ -1,5 +1,6 @@
 import { recorded } from '../register/index.ts';
 import * as echoes from './echo-store.ts';
+import * as leadership from './leadership-store.ts';
 import * as store from './store.ts';
 
 /** Notices of exposure and the register, bound: nothing in them changes without an event. */
@@ -10,11 +11,11 @@ export const exposureRecords = recorded<store.ExposureRow>({
   page: store.pageExposures,
 });
 
-export const leadershipRecords = recorded<store.LeadershipLine>({
+export const leadershipRecords = recorded<leadership.LeadershipLine>({
   stream: 'leadership',
-  insert: store.insertLeadershipLine,
-  update: store.updateLeadershipLine,
-  page: store.pageLeadershipLines,
+  insert: leadership.insertLeadershipLine,
+  update: leadership.updateLeadershipLine,
+  page: leadership.pageLeadershipLines,
 });
 
 export const echoRecords = recorded<echoes.EchoRow>({

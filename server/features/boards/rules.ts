@@ -25,8 +25,19 @@ export type ExposureState = (typeof EXPOSURE_STATES)[number];
 export const ECHO_STATES = ['needs_editor', 'draft', 'published', 'rejected', 'withdrawn'] as const;
 export type EchoState = (typeof ECHO_STATES)[number];
 
-/** What a process fact can be about (domain §5.3, the causes of L3). */
-export type ExposureCause = 'no_contact' | 'overdue' | 'rework' | 'extensions' | 'order';
+/** What a process fact can be about (domain §5.3, the causes of L3); `listening` is about no case. */
+export type ExposureCause = 'no_contact' | 'overdue' | 'rework' | 'extensions' | 'order' | 'listening';
+
+/** What a notice without a case is about. */
+export interface Subject {
+  /** Mondays of the weeks in which the unit missed its listening. */
+  weeks: Day[];
+}
+
+/** The weeks a notice is about; none for a case. */
+export function weeksOf(row: { subject_json: string | null }): Day[] {
+  return row.subject_json === null ? [] : (JSON.parse(row.subject_json) as Subject).weeks;
+}
 
 type CauseView = Pick<
   CaseRow,
@@ -48,7 +59,7 @@ export function causeOf(
   row: CauseView,
   rules: Rules,
   now: Instant,
-): { cause: ExposureCause; dueAt: Instant } | null {
+): { cause: Exclude<ExposureCause, 'listening'>; dueAt: Instant } | null {
   if (!isOpen(row.state)) return null;
   if (now > row.due_at) return { cause: 'overdue', dueAt: row.due_at };
   const contactDue = row.contacted_at === null ? row.contact_due_at : null;

@@ -1,11 +1,10 @@
 import { sql, type Selectable } from 'kysely';
 import type { Reader, Trx } from '../../../db/transaction.ts';
-import type { BoardsClockTable, ExposuresTable, LeadershipLinesTable } from '../../../db/schema/boards.ts';
+import type { BoardsClockTable, ExposuresTable } from '../../../db/schema/boards.ts';
 import type { Instant } from '../../clock.ts';
 import { NotFound } from '../../errors.ts';
 
 export type ExposureRow = Selectable<ExposuresTable>;
-export type LeadershipLine = Selectable<LeadershipLinesTable>;
 
 export async function insertExposure(trx: Trx, row: ExposureRow): Promise<void> {
   await trx.insertInto('exposures').values(row).execute();
@@ -73,6 +72,33 @@ export async function findOpenNotice(reader: Reader, caseId: string): Promise<Ex
     .where('kind', '=', 'process')
     .where('state', 'in', ['candidate', 'replied'])
     .executeTakeFirst();
+}
+
+/** Everything about a unit's listening, the oldest notice first. */
+export async function listListeningOfUnit(reader: Reader, unitId: string): Promise<ExposureRow[]> {
+  return reader
+    .selectFrom('exposures')
+    .selectAll()
+    .where('unit_id', '=', unitId)
+    .where('case_id', 'is', null)
+    .orderBy('noticed_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** Ids of what is about listening and not at its end: notices that run, and entries on the public list. */
+export async function listListening(reader: Reader, afterId: string, limit: number): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('exposures')
+    .select('id')
+    .where('case_id', 'is', null)
+    .where('state', 'in', ['candidate', 'replied', 'published', 'put_right'])
+    .where('archived_at', 'is', null)
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** The next number within `year`. Callers hold the register's head, so two never meet. */
@@ -239,53 +265,6 @@ export async function countExposuresOfUnit(reader: Reader, unitId: string, since
     .where('state', '<>', 'withdrawn')
     .executeTakeFirstOrThrow();
   return Number(row.n);
-}
-
-export async function insertLeadershipLine(trx: Trx, row: LeadershipLine): Promise<void> {
-  await trx.insertInto('leadership_lines').values(row).execute();
-}
-
-/** Lines never change; this is here for the register's sake and matches nothing else. */
-export async function updateLeadershipLine(
-  trx: Trx,
-  id: string,
-  version: number,
-  set: Partial<LeadershipLine>,
-): Promise<boolean> {
-  const done = await trx
-    .updateTable('leadership_lines')
-    .set({ ...set, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .executeTakeFirst();
-  return done.numUpdatedRows === 1n;
-}
-
-export async function pageLeadershipLines(
-  reader: Reader,
-  afterId: string | null,
-  limit: number,
-): Promise<LeadershipLine[]> {
-  return reader
-    .selectFrom('leadership_lines')
-    .selectAll()
-    .where('id', '>', afterId ?? '')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
-}
-
-/** Whether the unit is on the list for repeated exposures since `since` already. */
-export async function isListedAsRepeated(reader: Reader, unitId: string, since: Instant): Promise<boolean> {
-  const row = await reader
-    .selectFrom('leadership_lines')
-    .select('id')
-    .where('unit_id', '=', unitId)
-    .where('reason', '=', 'repeated')
-    .where('at', '>', since)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 export async function readBoardsClock(reader: Reader): Promise<Selectable<BoardsClockTable>> {

@@ -1,14 +1,14 @@
 import { transact } from '../../../db/transaction.ts';
 import type { Actor } from '../../actor.ts';
 import type { Context } from '../../context.ts';
-import { Forbidden, NotFound, RuleFault } from '../../errors.ts';
+import { Conflict, Forbidden, NotFound, RuleFault } from '../../errors.ts';
 import { listAttachments } from '../attachments/index.ts';
 import { findCase, surroundings } from '../cases/index.ts';
 import { holdRegister } from '../register/index.ts';
 import { findUnit } from '../units/index.ts';
 import { lookAt, publicWords, type SeenOptions } from './exposure-act.ts';
-import { newNotice } from './notice.ts';
-import { recordPublication, tellUnit } from './publish.ts';
+import { aboutCase, newNotice } from './notice.ts';
+import { recordPublication, tellUnit } from './publication.ts';
 import { exposureRecords } from './records.ts';
 import { isCountOnly, mayBeExposed } from './rules.ts';
 import type { ExposureRow } from './store.ts';
@@ -43,7 +43,7 @@ export async function proposeSubstance(context: Context, actor: Actor, input: Fi
       throw new RuleFault('boards:rule.evidence');
     }
     const around = await surroundings(context, trx, kase.rules_version);
-    const notice = await newNotice(context, around, kase, {
+    const notice = await newNotice(context, around, aboutCase(kase), {
       kind: 'substance',
       unit_id: unit.id,
       cause: null,
@@ -70,6 +70,7 @@ export async function approveSubstance(
 ): Promise<ExposureRow> {
   return transact(context.db, async (trx) => {
     const { row, kase, around } = await lookAt(context, trx, actor, id, 'approve', options);
+    if (kase === null) throw new Conflict('boards:conflict.state');
     if (actor.unitId === kase.lead_unit_id) throw new Forbidden();
     if (around.now < row.reply_due_at && row.reply_decision !== 'rejected') {
       throw new RuleFault('boards:rule.replyRuns');

@@ -3,8 +3,8 @@ import { dayOf } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { RuleFault } from '../../errors.ts';
 import { isOpen } from '../cases/index.ts';
-import { workdaysAfter } from '../deadlines/index.ts';
 import { actOnExposure, publicWords, type SeenOptions } from './exposure-act.ts';
+import { fixLimit } from './fix-limit.ts';
 import { spanAfter } from './rules.ts';
 import type { ExposureRow } from './store.ts';
 
@@ -52,6 +52,8 @@ export async function confirmPutRight(
     id,
     'put_right',
     async (row, kase, { trx, now, rules, calendar }) => {
+      // What the weekly check says of a unit's listening needs nobody's eye.
+      if (kase === null) throw new RuleFault('boards:rule.byCheck');
       // A missing answer is put right by an answer and by nothing else.
       if (row.kind === 'process' && isOpen(kase.state)) throw new RuleFault('boards:rule.stillOpen');
       return {
@@ -170,7 +172,7 @@ export async function followUp(
     actor,
     id,
     'follow_up',
-    async (row, _kase, { trx, now, rules, calendar }) => {
+    async (row, kase, { trx, now, rules, calendar }) => {
       if (row.follow_up !== null) throw new RuleFault('boards:rule.followedUp');
       if (row.follow_up_due_at !== null && dayOf(now) < dayOf(row.follow_up_due_at)) {
         throw new RuleFault('boards:rule.followUpEarly');
@@ -191,7 +193,7 @@ export async function followUp(
                 put_right_by: null,
                 put_right_words: null,
                 confirmed_by: null,
-                fix_due_at: workdaysAfter(calendar, now, rules.ladder.fix).at,
+                fix_due_at: fixLimit(calendar, rules, now, kase === null),
                 listed_at: null,
               }),
         },

@@ -2,9 +2,10 @@ import type { Actor } from '../../actor.ts';
 import { atTime, dayOf, type Day } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { RuleFault } from '../../errors.ts';
-import { CLOSES, workdaysAfter } from '../deadlines/index.ts';
+import { CLOSES } from '../deadlines/index.ts';
 import { supervisionOffice } from '../units/index.ts';
 import { actOnExposure, publicWords, type SeenOptions } from './exposure-act.ts';
+import { pledgeDays } from './fix-limit.ts';
 import { spanAfter } from './rules.ts';
 import type { ExposureRow } from './store.ts';
 
@@ -55,12 +56,13 @@ export async function pledgeFix(
     actor,
     id,
     'pledge',
-    async (row, _kase, { trx, now, rules, calendar }) => {
+    async (row, kase, { trx, now, rules, calendar }) => {
       if (row.pledged_at !== null) throw new RuleFault('boards:rule.pledgedAlready');
       const by = atTime(input.by, CLOSES);
-      const last = workdaysAfter(calendar, row.published_at!, rules.ladder.fix).at;
-      if (input.by < dayOf(now) || by > last || now > last) {
-        throw new RuleFault('boards:rule.pledgeDay', { last: dayOf(last) });
+      const { first, last } = pledgeDays(calendar, rules, row, now);
+      if (input.by < first || by > last || now > last) {
+        const days = { first, last: dayOf(last) };
+        throw new RuleFault(kase === null ? 'boards:rule.pledgeDays' : 'boards:rule.pledgeDay', days);
       }
       return {
         kind: 'exposure.pledged',

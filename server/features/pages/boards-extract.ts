@@ -3,6 +3,7 @@ import { DAY, dayOf, plus, type Instant } from '../../clock.ts';
 import type { Say } from '../../http/page.ts';
 import {
   badgeOf,
+  aboutWords,
   causeSentence,
   daysLate,
   listPublicEchoes,
@@ -52,7 +53,7 @@ export async function boardsOfPage(
     exposures: exposures.map((entry) => ({
       href: `/exposures/${encodeURIComponent(entry.code)}`,
       unit: names.unit(entry.unit_id),
-      category: names.category(entry.category_code),
+      category: aboutWords(entry, lens),
       daysLate: daysLate(entry, lens),
       text: causeSentence(entry, lens),
       state: badgeOf(entry, say).text,
