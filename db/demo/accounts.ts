@@ -106,6 +106,7 @@ export async function seedAccounts(trx: Trx, context: Pick<Context, 'ids' | 'clo
   const accounts = [
     ...units.flatMap(unitPosts),
     ...officePosts(units),
+    ...networkOffices(units),
     ...countyLeaders(units),
     ...guardians(),
   ];
@@ -169,6 +170,23 @@ function officePosts(units: readonly Unit[]): NewAccount[] {
       post: `督查${NUMERALS[n - 1]}岗`,
       postEn: `Supervision desk ${n}`,
     })),
+  ];
+}
+
+/** Those who look after the three-member network: the county's own office beside the supervision office, and each town. */
+function networkOffices(units: readonly Unit[]): NewAccount[] {
+  const common = { role: 'network_office', post: '三大员管理岗', postEn: 'Network office' } as const;
+  const county = units.find((unit) => unit.isSupervisionOffice)!;
+  return [
+    { ...common, username: 'network-office', scope: 'county', unitId: county.id },
+    ...units
+      .filter(({ kind }) => kind === 'town')
+      .map(({ id, code }) => ({
+        ...common,
+        username: `${townHandle(code)}-network`,
+        scope: 'town' as const,
+        unitId: id,
+      })),
   ];
 }
 

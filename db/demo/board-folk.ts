@@ -39,12 +39,14 @@ export class BoardFolk {
       .selectAll()
       .where('id', '>', this.#lastId)
       .where('kind', '=', 'process')
+      // What is about listening has people of its own (stations.ts).
+      .where('case_id', 'is not', null)
       .orderBy('id')
       .execute();
     const threads: Thread[] = [];
     for (const row of rows) {
       this.#lastId = row.id;
-      const story = this.#storyOf(row.case_id);
+      const story = this.#storyOf(row.case_id!);
       // A case whose own story still goes on ends its notice by itself.
       if (story === undefined || !story.isOver) continue;
       // Nobody decides about the supervision office but the clock.

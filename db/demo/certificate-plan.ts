@@ -16,13 +16,18 @@ export interface CertificatePlan {
 
 const ALL = 99;
 
+type Shares = readonly (readonly [state: string, share: number])[];
+
 /** Share of members in each state; at least one of each. Who is in none of them has a certificate that counts. */
-const SHARES: readonly (readonly [state: string, share: number])[] = [
+const SHARES: Shares = [
   ['ending in 5 days', 0.006],
   ['ending in 25 days', 0.008],
   ['ending in 55 days', 0.008],
   ['expired', 0.02],
   ['suspended', 0.008],
+];
+/** And of those who have just come. */
+const SHARES_AT_FIRST: Shares = [
   ['new', 0.02],
   ['in training', 0.02],
   ['trained', 0.006],
@@ -36,10 +41,15 @@ const WHY_SUSPENDED = [
 ] as const;
 
 /** What happened to each member's certificate up to `today`. The same dice give the same plan. */
-export function planCertificates(members: readonly MemberRow[], today: Day, dice: Dice): CertificatePlan[] {
+export function planCertificates(
+  members: readonly MemberRow[],
+  today: Day,
+  dice: Dice,
+  options: { areNew: boolean },
+): CertificatePlan[] {
   const waiting = dice.shuffle(members.filter(({ term_from: from }) => from <= plusDays(today, -12)));
   const plans: CertificatePlan[] = [];
-  for (const [state, share] of SHARES) {
+  for (const [state, share] of options.areNew ? [...SHARES, ...SHARES_AT_FIRST] : SHARES) {
     const count = Math.max(1, Math.round(members.length * share));
     for (let n = 0; n < count; n++) {
       const at = waiting.findIndex((member) => canBe(state, member, today));

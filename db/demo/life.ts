@@ -12,10 +12,18 @@ import type { Context } from '../../server/context.ts';
 import { Conflict, Forbidden, RuleFault } from '../../server/errors.ts';
 import { escalateOverdue, nextBoardsDueAt, publishBoards } from '../../server/features/boards/index.ts';
 import { nextDueAt } from '../../server/features/cases/index.ts';
+import { renewCertificates } from '../../server/features/certificates/index.ts';
+import { endTerms, eraseOldApplications } from '../../server/features/network/index.ts';
+import { inOrder, threadOf } from './acts.ts';
 import { BoardFolk } from './board-folk.ts';
 import { diceOf } from './dice.ts';
+import { doorsteps } from './doorstep.ts';
+import { DutyFolk } from './duty-life.ts';
+import { openMatters } from './network-open.ts';
 import { planStories, type Planned } from './plan.ts';
+import { prehistory } from './prehistory.ts';
 import { openScene } from './scene.ts';
+import { StationFolk } from './station-life.ts';
 import { Timeline, type Thread } from './timeline.ts';
 
 export interface DemoOptions {
@@ -54,18 +62,35 @@ export async function seedDemo(
   const scene = await openScene(context, seed);
   const planned = planStories(scene, { seed, now, days: DAYS, scale });
   planned.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  clock.set(planned[0]!.at);
-
   const counts = { refused: 0 };
   const timeline = new Timeline();
+  const past = await prehistory(scene, { now, seed, scale });
+  for (const { at, thread } of past) timeline.add(at, thread);
   for (const one of planned) timeline.add(one.at, told(one, counts));
   const folk = new BoardFolk(scene, diceOf(`${seed}/boards`), planned, now);
+  const spawn = (thread: Thread) => timeline.add(clock.now(), guarded(thread, counts));
+  const duties = new DutyFolk(scene, diceOf(`${seed}/duties`), now, spawn);
+  const admin = { role: 'admin', accountId: null, scope: 'county', unitId: null } as const;
+  const stations = new StationFolk(scene, diceOf(`${seed}/stations`), { now, admin, spawn });
+  const open = inOrder(openMatters(scene, diceOf(`${seed}/open`), now));
+  for (const { at, thread } of [
+    ...duties.threads(),
+    ...stations.threads(),
+    ...doorsteps(scene, diceOf(`${seed}/doorsteps`), now, spawn),
+    { at: open[0]!.at, thread: threadOf(open) },
+  ]) {
+    timeline.add(at, guarded(thread, counts));
+  }
   const begun = plus(now, -DAYS * DAY);
   timeline.add(begun, guarded(folk.editor(), counts));
   for (const daysAgo of FINDINGS_DAYS_AGO) {
     const at = plus(now, -daysAgo * DAY);
     timeline.add(at, guarded(folk.finding(at), counts));
   }
+  // What came before the cases moved none of them: no job of the road has anything to do yet.
+  const start = begun < planned[0]!.at ? begun : planned[0]!.at;
+  clock.set(past.map(({ at }) => at).reduce((a, b) => (a < b ? a : b), start));
+  while (timeline.nextAt !== null && timeline.nextAt < start) await timeline.step(clock);
   for (;;) {
     const nightly = atTime(plusDays(dayOf(clock.now()), 1), '08:00');
     const due = earliest([await nextDueAt(context.db), await nextBoardsDueAt(context.db), nightly]);
@@ -83,6 +108,10 @@ export async function seedDemo(
   }
   clock.set(now);
   await tick(context);
+  // The nights up to now: reminders that were due, certificates that have expired, old applications.
+  await renewCertificates(context);
+  await endTerms(context);
+  await eraseOldApplications(context);
   onProgress?.(DAYS, DAYS);
   return {
     cases: planned.filter(({ story }) => story.isBegun).length,

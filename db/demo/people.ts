@@ -1,5 +1,6 @@
 import type { Actor } from '../../server/actor.ts';
 import type { Account } from '../../server/features/accounts/index.ts';
+import type { Unit } from '../../server/features/units/index.ts';
 import type { Contact } from '../../server/features/vault/index.ts';
 import type { Dice } from './dice.ts';
 
@@ -14,9 +15,11 @@ export interface Posts {
   dispatcher(dice: Dice): Actor;
   /** One of the desks of the supervision office; `n` from 0. */
   supervision(n: number): Actor;
+  /** The office that looks after a town's members of the network; for null, after the county's own. */
+  network(townCode: string | null): Actor;
 }
 
-export function postsOf(accounts: readonly Account[]): Posts {
+export function postsOf(accounts: readonly Account[], units: readonly Unit[]): Posts {
   const held = new Map<string, Actor>();
   const desks = { dispatcher: [] as Actor[], supervision: [] as Actor[] };
   for (const account of accounts) {
@@ -39,6 +42,14 @@ export function postsOf(accounts: readonly Account[]): Posts {
     head: (unitId) => holder(unitId, 'leader', 'officer'),
     hasHead: (unitId) => held.has(`${unitId}/leader`),
     dispatcher: (dice) => dice.pick(desks.dispatcher),
+    network(townCode) {
+      const unit = units.find((one) =>
+        townCode === null ? one.isSupervisionOffice : one.divisionCode === townCode,
+      );
+      const office = held.get(`${unit?.id}/network_office`);
+      if (!office) throw new Error(`Nobody looks after the network of ${townCode ?? 'the county'}`);
+      return office;
+    },
     supervision: (n) => desks.supervision[n % desks.supervision.length]!,
   };
 }

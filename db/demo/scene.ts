@@ -49,7 +49,7 @@ export async function openScene(context: Scene['context'], seed: string): Promis
   return {
     context,
     calendar: await calendarOf(db),
-    posts: postsOf(accounts),
+    posts: postsOf(accounts, units),
     units,
     unitByCode: new Map(units.map((unit) => [unit.code, unit])),
     towns,

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { seedCertificates } from '../../db/demo/certificates.ts';
+import { runActs } from '../../db/demo/acts.ts';
+import { certificateActs } from '../../db/demo/certificates.ts';
+import { transact } from '../../db/transaction.ts';
 import { MEMBER_ROLES } from '../../server/actor.ts';
-import { dayOf, plusDays } from '../../server/clock.ts';
+import { DAY, dayOf, plus, plusDays } from '../../server/clock.ts';
 import {
   certificateRecords,
   examRecords,
   remarkExam,
   renewCertificates,
+  seedTraining,
   standingOf,
 } from '../../server/features/certificates/index.ts';
 import type { MemberRow } from '../../server/features/network/index.ts';
@@ -32,7 +35,13 @@ beforeAll(async () => {
     const where = n % 3 === 0 ? {} : inTown;
     members.push(await aMember(context, MEMBER_ROLES[n % 3]!, { from, ...where }));
   }
-  counts = await seedCertificates(context, members, { now, seed: 'test' });
+  await transact(context.db, (trx) => seedTraining(trx, context, plus(now, -1300 * DAY)));
+  const { plans, acts } = await certificateActs(context, members, { now, seed: 'test', areNew: true });
+  await runActs(context, acts);
+  context.clock.set(now);
+  await renewCertificates(context);
+  const states = [...Map.groupBy(plans, ({ state }) => state)];
+  counts = Object.fromEntries(states.map(([state, list]) => [state, list.length]));
 }, 60_000);
 afterAll(() => context.close());
 

@@ -82,8 +82,10 @@ export const signOut: RequestHandler = async (req, res) => {
   await renewSession(req);
   setFlash(req, { kind: 'success', key: 'accounts:signOut.done' });
   await saveSession(req);
-  // A shared computer keeps neither pages nor drafts of the one who leaves.
-  res.setHeader('Clear-Site-Data', '"cache", "storage"');
+  // A shared computer keeps neither pages nor drafts of the one who leaves. What was taken down for somebody and could
+  // not be sent yet stays (decision 0010): the page says so (static/js/sign-out.js), and clears the rest itself.
+  const isWaiting = flatten(req.body)['keep'] === '1';
+  res.setHeader('Clear-Site-Data', isWaiting ? '"cache"' : '"cache", "storage"');
   res.redirect(303, '/');
 };
 

@@ -52,13 +52,22 @@ export async function demoGroups(reader: Reader, say: Say): Promise<DemoGroup[]>
     groups.push({
       label: say.t(`accounts:role.${role}`),
       accounts: shown.map(choice),
-      others: accounts
+      others: spread(accounts, MOST_TO_CHOOSE_FROM)
         .filter((account) => !shown.includes(account))
         .map(choice)
         .map(({ id, unit, post }) => ({ value: id, label: `${unit} · ${post}` })),
     });
   }
   return groups;
+}
+
+/** A thousand members make no list to choose from. */
+const MOST_TO_CHOOSE_FROM = 100;
+
+/** Old and new ones alike, when there are too many. */
+function spread<T>(list: readonly T[], most: number): T[] {
+  const step = Math.max(1, list.length / most);
+  return Array.from({ length: Math.min(most, list.length) }, (_, at) => list[Math.floor(at * step)]!);
 }
 
 /** One post of each kind of unit, so that a first look meets a bureau, a firm and a town alike. */
