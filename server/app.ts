@@ -10,6 +10,7 @@ import { sameOrigin } from './http/same-origin.ts';
 import { securityHeaders } from './http/security.ts';
 import { sessions } from './http/session.ts';
 import { probes } from './probes.ts';
+import { DUTY_FORMS } from './features/duties/routes.ts';
 import { mountRoutes } from './routes.ts';
 
 /** Posts that carry no authority and need no token; and forms with files, whose upload filter checks theirs. */
@@ -20,6 +21,8 @@ const WITH_FILES = [
   /^\/desk\/cases\/[\w-]+\/answer$/,
   /^\/admin\/import$/,
   /^\/member\/certificate\/photo$/,
+  /^\/member\/intake$/,
+  ...DUTY_FORMS,
 ];
 
 /** The order in which a request meets the house. */

@@ -3,10 +3,15 @@ import type { Context } from './context.ts';
 import { accountRoutes } from './features/accounts/routes.ts';
 import { boardRoutes } from './features/boards/routes.ts';
 import { caseRoutes } from './features/cases/http/routes.ts';
+import { certificateLookup } from './features/certificates/index.ts';
 import { certificateRoutes } from './features/certificates/routes.ts';
 import { deskRoutes } from './features/desk/routes.ts';
 import { deadlineRoutes } from './features/deadlines/routes.ts';
+import { dutyRoutes } from './features/duties/routes.ts';
+import { networkRoutes } from './features/network/routes.ts';
+import { stationRoutes } from './features/stations/routes.ts';
 import { readUploads } from './features/attachments/index.ts';
+import { intakeRoutes } from './features/intake/routes.ts';
 import { pageRoutes } from './features/pages/routes.ts';
 import { IMPORT_FORM, unitAdminRoutes } from './features/units/routes.ts';
 import { tokenIsValid } from './http/csrf.ts';
@@ -18,6 +23,7 @@ export function mountRoutes(app: Express, context: Context): void {
   app.post('/preferences', permit.public, setPreferences);
   app.use(pageRoutes(context));
   app.use(caseRoutes(context));
+  app.use(intakeRoutes(context));
   app.use(boardRoutes(context));
   app.use(deadlineRoutes(context));
   app.use(
@@ -28,7 +34,10 @@ export function mountRoutes(app: Express, context: Context): void {
       }),
     ),
   );
+  app.use(networkRoutes(context, certificateLookup));
   app.use(certificateRoutes(context));
+  app.use(dutyRoutes(context));
+  app.use(stationRoutes(context));
   app.use(deskRoutes(context));
   app.use(accountRoutes(context));
 }

@@ -8,6 +8,7 @@ import {
   questionRecords,
 } from '../features/certificates/index.ts';
 import { logRecords, lookBackRecords, reportRecords, taskRecords } from '../features/duties/index.ts';
+import { padRecords } from '../features/intake/index.ts';
 import {
   applicationRecords,
   callRecords,
@@ -17,6 +18,15 @@ import {
   removalRecords,
   tieRecords,
 } from '../features/network/index.ts';
+import {
+  closureRecords,
+  excuseRecords,
+  opinionRecords,
+  postRecords,
+  sessionRecords,
+  stationRecords,
+  weekRecords,
+} from '../features/stations/index.ts';
 import { verifyRegister, type Fault } from '../features/register/index.ts';
 import { progressOn, type Output } from '../progress.ts';
 
@@ -43,6 +53,14 @@ const RECORDED = {
   questions: questionRecords,
   exams: examRecords,
   certificates: certificateRecords,
+  slip_pads: padRecords,
+  stations: stationRecords,
+  station_closures: closureRecords,
+  leadership_posts: postRecords,
+  listening_sessions: sessionRecords,
+  opinions: opinionRecords,
+  listening_weeks: weekRecords,
+  listening_excuses: excuseRecords,
 } as const;
 
 /** Checks the register and every recorded row; how far it is goes to `shown`. @returns 0 when all is as it was written, else 1. */

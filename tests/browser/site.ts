@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -37,6 +37,9 @@ export interface Visitor {
   signIn(post: string): Promise<void>;
 }
 
+/** Sees a request before the application does; `lost` when it never comes there. */
+export type Between = (req: IncomingMessage, res: ServerResponse) => 'lost' | void;
+
 /** The demonstration county, served for real, and a real Chromium in front of it. */
 export async function openSite(options: { scale?: number } = {}): Promise<Site> {
   if (!existsSync(CHROMIUM))
@@ -46,7 +49,15 @@ export async function openSite(options: { scale?: number } = {}): Promise<Site> 
   await transact(context.db, (trx) => seedDeadlines(trx, plus(context.clock.now(), -730 * DAY)));
   await fillDemo(context, { scale: options.scale ?? 0.3 });
   await recountStatistics(context);
-  const server = createServer(createApp(context));
+  return serve(context);
+}
+
+/** Any county, served for real. `network` says what becomes of a request on its way; nothing happens to it by itself. */
+export async function serve(context: TestContext, network: { between?: Between } = {}): Promise<Site> {
+  const app = createApp(context);
+  const server = createServer((req, res) => {
+    if (network.between?.(req, res) !== 'lost') app(req, res);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const browser = await chromium.launch({
@@ -67,7 +78,7 @@ export async function openSite(options: { scale?: number } = {}): Promise<Site> 
     async close() {
       await browser.close();
       await stop(server);
-      await bare.close();
+      await context.close();
     },
   };
 }

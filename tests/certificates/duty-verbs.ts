@@ -1,6 +1,5 @@
-import { transact } from '../../db/transaction.ts';
-import { MEMBER_ROLES, SYSTEM, type Actor, type MemberRole } from '../../server/actor.ts';
-import { dayOf, plusDays } from '../../server/clock.ts';
+import { MEMBER_ROLES, type Actor, type MemberRole } from '../../server/actor.ts';
+import { dayOf } from '../../server/clock.ts';
 import { memberOnDuty } from '../../server/features/certificates/index.ts';
 import {
   bringCase,
@@ -11,15 +10,14 @@ import {
   handInDuty,
   handOnLookBack,
   listDutiesOf,
-  lookBackRecords,
   unfollowCase,
   writeEntry,
 } from '../../server/features/duties/index.ts';
 import type { MemberRow } from '../../server/features/network/index.ts';
-import { aClosedCase, aTask } from '../duties/people.ts';
+import { aClosedCase, aLookBack, aTask } from '../duties/people.ts';
 import { aPad, take } from '../intake/pads.ts';
 import type { TestContext } from '../support/context.ts';
-import { PLACES, UNITS, type World } from '../support/factories.ts';
+import { PLACES, type World } from '../support/factories.ts';
 
 export interface DutyHouse {
   context: TestContext;
@@ -96,7 +94,7 @@ export const DUTY_VERBS: readonly DutyVerb[] = [
       const { context } = house;
       const { id } = await anEntry(house, actor);
       return async () => {
-        const source = await entrySource(context.db, context, actor, id);
+        const source = await entrySource(context.db, actor, id);
         return bringCase(context, actor, source, {
           type: 'complaint',
           categoryCode: 'sanitation',
@@ -137,7 +135,7 @@ export const DUTY_VERBS: readonly DutyVerb[] = [
     kinds: ['supervisor'],
     async prepare(house, member, actor) {
       const { context } = house;
-      const id = await aLookBack(house, member);
+      const id = await aCheck(house, member);
       const input = {
         result: 'holds',
         words: '路灯亮着',
@@ -153,7 +151,7 @@ export const DUTY_VERBS: readonly DutyVerb[] = [
     source: 'server/features/duties/look-back-actions.ts',
     kinds: ['supervisor'],
     async prepare(house, member, actor) {
-      const id = await aLookBack(house, member);
+      const id = await aCheck(house, member);
       return () => handOnLookBack(house.context, actor, id, 'tied');
     },
   },
@@ -183,51 +181,7 @@ function anEntry({ context }: DutyHouse, actor: Actor) {
   return writeEntry(context, actor, { doneOn, ...where, words: '看了垃圾投放点', looked: false });
 }
 
-let drawn = 0;
-
 /** A check that fell to this member; what the draw does is the duties' to test. */
-async function aLookBack({ context, world }: DutyHouse, member: MemberRow): Promise<string> {
-  const { id: caseId, code, town_code: town } = await aClosedCase(context, world);
-  const now = context.clock.now();
-  const row = {
-    id: context.ids.id(),
-    week_on: dayOf(now),
-    number: ++drawn,
-    case_id: caseId,
-    code,
-    town_code: town,
-    unit_id: UNITS.housing,
-    lots_json: '[]',
-    lot: 0,
-    member_id: member.id,
-    state: 'given' as const,
-    due_on: plusDays(dayOf(now), 10),
-    given_at: now,
-    result: null,
-    words: null,
-    form_id: null,
-    checked_at: null,
-    is_sent_back: 0,
-  };
-  await transact(context.db, async (trx) => {
-    await trx
-      .insertInto('look_back_weeks')
-      .values({
-        week_on: row.week_on,
-        closed_from: row.week_on,
-        closed_to: row.week_on,
-        per_town: 1,
-        per_member: 1,
-        drawn_at: now,
-        due_on: row.due_on,
-        pool_size: 1,
-        drawn: 1,
-        leaf_seq: 0,
-        is_told: 1,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    await lookBackRecords.create(trx, context, SYSTEM, now, row, { kind: 'look_back.drawn' });
-  });
-  return row.id;
+async function aCheck({ context, world }: DutyHouse, member: MemberRow): Promise<string> {
+  return (await aLookBack(context, await aClosedCase(context, world), member)).id;
 }

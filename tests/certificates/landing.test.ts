@@ -37,11 +37,11 @@ async function deadLinks(visitor: Visitor, path: string): Promise<string[]> {
 
 describe('the network and its office', () => {
   it.each<[PostName, string]>([
-    ['collector', '/member/training'],
-    ['supervisor', '/member/training'],
-    ['evaluator', '/member/training'],
-    ['networkOffice', '/desk/network/certificates'],
-    ['townNetworkOffice', '/desk/network/certificates'],
+    ['collector', '/member'],
+    ['supervisor', '/member'],
+    ['evaluator', '/member'],
+    ['networkOffice', '/desk/network'],
+    ['townNetworkOffice', '/desk/network'],
   ])('%s begins the day at %s, and no link there leads nowhere', async (post, home) => {
     const visitor = await signIn(site.app, site.context, site.world, post);
     expect(await landing(visitor, '/desk')).toEqual({ path: home, status: 200 });

@@ -13,6 +13,35 @@ export const MATTERS = [
 ] as const;
 export type Matter = (typeof MATTERS)[number];
 
+/** What is planted of persons in the rooms above the cases (canary-network.ts). */
+export const ROOM_MATTERS = [
+  'collector',
+  'supervisor',
+  'evaluator',
+  'application',
+  'nomination',
+  'tie',
+  'protection',
+  'removal',
+  'reply',
+  'recusal',
+  'unitRecusal',
+  'task',
+  'dutyReport',
+  'logEntry',
+  'check',
+  'heard',
+  'unheard',
+  'minutes',
+  'excuse',
+  'stationCase',
+  'taken',
+  'takenReport',
+] as const;
+export type RoomMatter = (typeof ROOM_MATTERS)[number];
+export const isRoomMatter = (of: Matter | RoomMatter): of is RoomMatter =>
+  (ROOM_MATTERS as readonly string[]).includes(of);
+
 /** How a resident can be reached; lives in the vault. */
 const CONTACT = ['name', 'phone', 'email'] as const;
 /** What a browser and a file say of themselves without being asked. */
@@ -31,6 +60,12 @@ export type Kind =
   | 'message'
   /** What the office wrote for the unit. */
   | 'brief'
+  /** The name of an applicant or a member: a column, for the office that decides (decisions/0008). */
+  | 'personName'
+  /** What they wrote, or what was written about them. */
+  | 'personWords'
+  /** The number of a receipt slip: whoever took the matter down has it in the hand. */
+  | 'slip'
   | 'code'
   /** The case's own id: made of the moment of submission. */
   | 'id'
@@ -43,7 +78,7 @@ export const KINDS = { CONTACT, TRACES, WORDS } as const;
 
 export interface Canary {
   kind: Kind;
-  of: Matter;
+  of: Matter | RoomMatter;
   /** Every way it may be spelled in something made of text; bytes as latin1. */
   spellings: string[];
   /** Every way it may lie in bytes, as latin1. */
@@ -51,7 +86,7 @@ export interface Canary {
 }
 
 /** A canary that is text. `also`: other spellings people and programs use. */
-export function canary(kind: Kind, of: Matter, text: string, also: readonly string[] = []): Canary {
+export function canary(kind: Kind, of: Canary['of'], text: string, also: readonly string[] = []): Canary {
   const ways = [...new Set([text, ...also, encodeURIComponent(text)])];
   const spellings = ways.map((way) => asLatin1(Buffer.from(way)));
   return { kind, of, spellings, patterns: ways.flatMap(patternsOf).map(asLatin1) };
@@ -94,7 +129,7 @@ export function findEncoded(body: Buffer, canaries: readonly Canary[]): Canary[]
   return canaries.filter(({ patterns }) => patterns.some((pattern) => text.includes(pattern)));
 }
 
-export type ViewerName = PostName | 'anonymous' | `resident of ${Matter}`;
+export type ViewerName = PostName | 'anonymous' | 'applicant' | `resident of ${Matter}`;
 
 /** What somebody got to see of what, and where. */
 export interface Sighting {

@@ -1,4 +1,15 @@
-import { isOneOf, KINDS, type Canary, type Matter, type Sighting, type ViewerName } from './canaries.ts';
+import { HOMES_OF_NETWORK, mayBeSeenOfNetwork } from './canary-network-rules.ts';
+import { HOMES_OF_STATIONS } from './canary-stations-rules.ts';
+import {
+  isOneOf,
+  isRoomMatter,
+  KINDS,
+  told,
+  type Canary,
+  type Matter,
+  type Sighting,
+  type ViewerName,
+} from './canaries.ts';
 
 /** Units that may know of a matter, by their posts' first word: who leads, helps, or supervises the accused. */
 export const UNITS_OF: Record<Matter, readonly string[]> = {
@@ -32,6 +43,7 @@ function isUnitOf(viewer: ViewerName, of: Matter): boolean {
  */
 export function mayBeSeen({ viewer, canary, at }: Sighting): boolean {
   const { kind, of } = canary;
+  if (isRoomMatter(of)) return mayBeSeenOfNetwork(viewer, kind, of, at);
   const isOwn = viewer === `resident of ${of}`;
   const onDesk = at.startsWith('/desk');
   if (isOneOf(KINDS.CONTACT, kind)) {
@@ -71,6 +83,11 @@ const isOwnPage = (at: string): boolean => at.startsWith('/my-case') || at.start
 /** Matters whose contact was opened. */
 const OPENED: readonly Matter[] = ['ordinary', 'conduct'];
 
+/** What was met that is not for whoever met it, each once. */
+export const leaksIn = (sightings: readonly Sighting[]): string[] => [
+  ...new Set(sightings.filter((sighting) => !mayBeSeen(sighting)).map(told)),
+];
+
 /** Those who may know that a matter exists of which the public may not. */
 function mayKnowOf(viewer: ViewerName, of: Matter, at: string): boolean {
   if (isOffice(viewer, of) || isUnitOf(viewer, of)) return at.startsWith('/desk') || at === MAIL;
@@ -82,7 +99,9 @@ function mayKnowOf(viewer: ViewerName, of: Matter, at: string): boolean {
 export const MAIL = 'a mail';
 
 /** Homes that every crawl must have found, or it looked nowhere: a canary nobody ever sees proves nothing. */
-export const HOMES: readonly { kind: Canary['kind']; of: Matter; viewer: ViewerName }[] = [
+export const HOMES: readonly { kind: Canary['kind']; of: Canary['of']; viewer: ViewerName }[] = [
+  ...HOMES_OF_NETWORK,
+  ...HOMES_OF_STATIONS,
   ...(['name', 'phone', 'email'] as const).flatMap((kind) => [
     { kind, of: 'ordinary' as const, viewer: 'dispatcher' as const },
     { kind, of: 'conduct' as const, viewer: 'supervision' as const },

@@ -21,7 +21,6 @@ import {
   recordContact,
   type CaseRow,
 } from '../../server/features/cases/index.ts';
-import type { Mailer } from '../../server/features/notices/index.ts';
 import { calendarOf, workdaysAfter } from '../../server/features/deadlines/index.ts';
 import { Visitor, type TestApp } from '../support/app.ts';
 import { MONDAY, openTestContext } from '../support/context.ts';
@@ -36,6 +35,11 @@ import {
 } from '../support/factories.ts';
 import { aPaperOf, aPhotoOf } from './canary-files.ts';
 import { canary, MATTERS, type Canary, type Matter } from './canaries.ts';
+import { refusingOnce } from './canary-mailer.ts';
+import { plantDuties } from './canary-duties.ts';
+import { plantIntake } from './canary-intake.ts';
+import { plantStations } from './canary-stations.ts';
+import { plantNetwork, type PlantedNetwork } from './canary-network.ts';
 
 export interface Planted {
   of: Matter;
@@ -47,6 +51,7 @@ export interface Planted {
 
 export interface CrowdedCounty extends TestApp {
   planted: Record<Matter, Planted>;
+  network: PlantedNetwork;
   canaries: Canary[];
   /** Every line that was logged, oldest first. */
   logged: string[];
@@ -102,8 +107,15 @@ export async function openCrowdedCounty(): Promise<CrowdedCounty> {
   // Whatever happens from now on happens at another minute than any sending.
   context.clock.advance(9 * MINUTE);
   await giveTo(app, planted.elsewhere, 'housing');
-  await sendNotices(context);
   await openVault(app, planted);
+  const network = await plantNetwork(app);
+  const ofRooms = [
+    network.canaries,
+    await plantDuties(app, network.members, planted.echoed.row.id),
+    await plantStations(app),
+    await plantIntake(app, network.members.collector),
+  ];
+  await sendNotices(context);
   for (const one of Object.values(planted)) {
     one.row = await getCase(context.db, one.row.id);
     // This one's browser still shows the receipt.
@@ -112,21 +124,10 @@ export async function openCrowdedCounty(): Promise<CrowdedCounty> {
   return {
     ...app,
     planted,
-    canaries: Object.values(planted).flatMap((one) => one.canaries),
+    network,
+    canaries: [...Object.values(planted).map((one) => one.canaries), ...ofRooms].flat(),
     logged,
     databaseFile: join(context.dataDir, 'zhitongche.db'),
-  };
-}
-
-/** A mail server that turns every address down once, and repeats it when it says why. */
-function refusingOnce(mailer: Mailer): Mailer {
-  const known = new Set<string>();
-  return {
-    async send(message) {
-      if (known.has(message.to)) return mailer.send(message);
-      known.add(message.to);
-      throw new Error(`450 4.2.1 <${message.to}>: try again later`);
-    },
   };
 }
 

@@ -5,6 +5,7 @@ import type { Visitor } from '../support/app.ts';
 import type { TestContext } from '../support/context.ts';
 import { UNITS } from '../support/factories.ts';
 import { findEncoded, findIn, type Canary, type Sighting, type ViewerName } from './canaries.ts';
+import { FILE_OF, ID_OF, roomIdsIn, type RoomIds } from './crawl-rooms.ts';
 import type { RouteLine } from './router.ts';
 
 /** Numbers and ids that could be real and aren't: each in the form of what it stands for. */
@@ -30,9 +31,11 @@ export interface Named {
   /** Numbers of certificates, and ids of their members, exams and questions. */
   certificates: string[];
   units: string[];
+  rooms: RoomIds;
 }
 
-export async function namedIn({ db }: TestContext): Promise<Named> {
+export async function namedIn(context: TestContext): Promise<Named> {
+  const { db } = context;
   const cases = await db.selectFrom('cases').select(['id', 'code']).orderBy('id').execute();
   const files = await db.selectFrom('attachments').select(['id', 'case_id', 'sha256']).execute();
   const ids = async (table: 'echoes' | 'orders' | 'contact_requests') =>
@@ -41,6 +44,8 @@ export async function namedIn({ db }: TestContext): Promise<Named> {
     cases: cases.flatMap(({ id, code }) => [code, id]),
     deskFiles: files.flatMap((file) => {
       const at = cases.findIndex(({ id }) => id === file.case_id);
+      // Of a duty or a check: no desk has it under a case.
+      if (at < 0) return [];
       const [own, next] = [cases[at]!, cases[(at + 1) % cases.length]!];
       const ref = file.sha256.slice(0, 24);
       return [
@@ -62,6 +67,7 @@ export async function namedIn({ db }: TestContext): Promise<Named> {
       ...(await db.selectFrom('questions').select('id').limit(3).execute()).map(({ id }) => id),
     ],
     units: (await db.selectFrom('units').select('code').execute()).map(({ code }) => code),
+    rooms: await roomIdsIn(context),
   };
 }
 
@@ -71,6 +77,13 @@ export async function namedIn({ db }: TestContext): Promise<Named> {
  */
 export function addressesOf(route: string, named: Named): string[] {
   const one = (values: readonly string[]) => values.map((value) => route.replace(/:\w+/, value));
+  const table = ID_OF[route];
+  if (table) return one([...named.rooms[table], UNKNOWN.id]);
+  const owner = FILE_OF[route];
+  if (owner) {
+    const files = [...named.attachments, UNKNOWN.id].map((file) => route.replace(':fileId', file));
+    return files.flatMap((path) => named.rooms[owner].map((id) => path.replace(':id', id)));
+  }
   switch (route) {
     case '/cases/:code':
     case '/desk/cases/:id':
@@ -124,7 +137,8 @@ const QUERIES: Partial<Record<string, (named: Named) => string[]>> = {
   ],
   '/desk/access-log': ({ cases }) => cases.map((code) => `/desk/access-log?q=${code}`),
   '/desk/exposures/new': ({ cases }) => cases.map((code) => `/desk/exposures/new?case=${code}`),
-  '/cases/new': () => [`/cases/new?unit=${UNITS.bus}&type=conduct_complaint`],
+  '/cases/new': () => [`/cases/new?unit=${UNITS.bus}&type=conduct_complaint`, '/cases/new?station=CS-1'],
+  '/admin/stations/posts': () => [`/admin/stations/posts?unit=${UNITS.water}`],
 };
 
 export type Accept = 'text/html' | 'application/json';
@@ -238,6 +252,11 @@ export const ROLE_OF: Partial<Record<ViewerName, Role>> = {
   admin: 'admin',
   custodian: 'custodian',
   auditor: 'auditor',
+  networkOffice: 'network_office',
+  townNetworkOffice: 'network_office',
+  collector: 'collector',
+  supervisor: 'supervisor',
+  evaluator: 'evaluator',
   ...Object.fromEntries(
     ['bus', 'water', 'transport', 'housing'].flatMap((unit) => [
       [`${unit}Officer`, 'officer'],

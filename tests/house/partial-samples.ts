@@ -59,6 +59,7 @@ export const samples: Record<string, [nothing: Sample, one: Sample, many: Sample
   ],
   'case-row': [
     { href: '/c', code: 'ZT-1', title: 'a' },
+    { href: '', code: 'ZT-1', title: 'a' },
     { href: '/c', code: 'ZT-1', title: 'a', unit: 'u', light: { kind: 'amber' }, action: link },
     {
       href: '/c',

@@ -67,6 +67,21 @@ describe('words for people', () => {
     expect(odd).toEqual([]);
   });
 
+  it('stand under each key once: of two, one would say nothing', () => {
+    const odd = ['zh-CN', 'en'].flatMap((lang) =>
+      rooms.filter((room) => {
+        const text = readFileSync(join(ROOT, 'views/locales', lang, `${room}.json`), 'utf8');
+        let kept = 0;
+        JSON.parse(text, (_key, value: object) => {
+          if (typeof value === 'object' && !Array.isArray(value)) kept += Object.keys(value).length;
+          return value;
+        });
+        return (text.match(/(?<=[{,]\s*)"[^"]+":/g) ?? []).length !== kept;
+      }),
+    );
+    expect(odd).toEqual([]);
+  });
+
   it('are nowhere empty, and fill the same holes in both languages', () => {
     const odd = rooms.flatMap((room) => {
       const [chinese, english] = [read('zh-CN', room), read('en', room)];

@@ -27,12 +27,6 @@ export function certificateRoutes(context: Context): Router {
   router.get('/verify', permit.public, fewChecks, showVerifyForm);
   router.get('/verify/:number', permit.public, fewChecks, showVerdict);
 
-  // Where trails, sign-in and mails lead to, until the member's desk and the office's have pages of their own.
-  router.get('/member', permit('network.member'), (_req, res) => res.redirect(303, '/member/training'));
-  router.get('/desk/network', permit('network.manage'), (_req, res) =>
-    res.redirect(303, '/desk/network/certificates'),
-  );
-
   router.get('/member/training', permit('network.member'), showTraining);
   router.get('/member/training/:code', permit('network.member'), showCourse);
   router.post('/member/training/:code/read', permit('network.member'), markRead);

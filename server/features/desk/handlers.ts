@@ -181,12 +181,18 @@ async function filterBar(req: Request, asked: Asked) {
 /** Neighbouring pages of the same post, in rooms of their own. */
 function linksOf(actor: Actor, t: Request['say']['t']): { href: string; label: string }[] {
   const links: Partial<Record<Actor['role'], readonly string[]>> = {
-    supervision: ['exposures', 'echoes', 'leadership'],
+    supervision: ['exposures', 'echoes', 'leadership', 'oversight', 'listening'],
     dispatcher: ['echoes'],
-    officer: ['exposures'],
-    leader: ['exposures'],
+    officer: ['exposures', 'stations'],
+    leader: ['exposures', 'stations', 'recusals'],
   };
-  return (links[actor.role] ?? []).map((name) => ({ href: `/desk/${name}`, label: t(`desk:link.${name}`) }));
+  const doors = (links[actor.role] ?? []).map((name) => ({
+    href: `/desk/${name}`,
+    label: t(`desk:link.${name}`),
+  }));
+  // At the counter, and from paper.
+  if (actor.role === 'dispatcher') doors.push({ href: '/member/intake', label: t('intake:take.title') });
+  return doors;
 }
 
 /** The first case of the desk's own list that is not this one: what to do next. */

@@ -164,6 +164,7 @@ export const showAdmin: RequestHandler = async (req, res) => {
       { href: '/admin/rules', label: t('desk:admin.changeRules'), text: t('desk:admin.changeRulesText') },
       { href: '/admin/categories', label: t('desk:admin.categories'), text: t('desk:admin.categoriesText') },
       { href: '/admin/catalogue', label: t('desk:admin.catalogue'), text: t('desk:admin.catalogueText') },
+      { href: '/admin/stations', label: t('stations:admin.title'), text: t('stations:admin.text') },
     ],
     rules: versions.map((version) => ({
       label: t('deadlines:rules.version', { version: version.version }),

@@ -205,13 +205,16 @@ function timelineOf({ events, lens, eye, orders }: CaseFile): TimelineItem[] {
   });
 }
 
+/** What the office did with the contact, and that a receipt had come on paper: how it was handed in. */
+const OF_THE_OFFICE: ReadonlySet<string> = new Set(['case.contact_viewed', 'case.receipt_replaced']);
+
 /**
  * What came before a unit had the case is not its to know (the moment of submission most of all), nor that the
  * office looked at the resident's contact.
  */
 function forUnit(events: readonly RegisteredEvent[]): RegisteredEvent[] {
   const first = events.findIndex((event) => event.kind === 'case.dispatched');
-  return first < 0 ? [] : events.slice(first).filter((event) => event.kind !== 'case.contact_viewed');
+  return first < 0 ? [] : events.slice(first).filter((event) => !OF_THE_OFFICE.has(event.kind));
 }
 
 export const orderLabel = (order: { year: number; number: number }, { t }: Pick<Say, 't'>): string =>
