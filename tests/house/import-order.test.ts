@@ -13,10 +13,12 @@ const ORDER: readonly (readonly string[])[] = [
   ['cases'],
   ['network'],
   ['certificates'],
-  ['duties', 'intake', 'stations'],
+  ['duties', 'intake', 'stations', 'windows'],
   ['boards'],
+  ['ledger'],
   ['cases/http'],
   ['desk', 'statistics', 'replay'],
+  ['evaluations', 'closures', 'inspections'],
   ['pages'],
 ];
 

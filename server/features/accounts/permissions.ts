@@ -43,6 +43,23 @@ export const PERMISSIONS = {
   'station.host': ['officer', 'leader'],
   'listening.plan': ['officer', 'leader'],
   'listening.decide': ['supervision'],
+  // Windows: the unit names its own and answers reviews; what people wrote is moderated by the supervision office.
+  'window.manage': ['leader', 'officer'],
+  'review.moderate': ['supervision'],
+  // Evaluations: rounds are the supervision office's; the evaluator votes; the unit reports, replies and plans.
+  'evaluation.manage': ['supervision'],
+  'evaluation.vote': ['evaluator'],
+  'evaluation.answer': ['leader'],
+  // Inspections: ordered, drawn and confirmed by the supervision office, done by pairs of supervisors; units are heard.
+  'inspection.manage': ['supervision'],
+  'inspection.do': ['supervisor'],
+  'inspection.answer': ['leader', 'officer'],
+  // The ledger of what has to be put right: the supervision office keeps it, the unit reports on it.
+  'ledger.manage': ['supervision'],
+  'ledger.answer': ['leader', 'officer'],
+  // Closed cases looked at again by two evaluators, blind to one another.
+  'closure.check': ['evaluator'],
+  'closure.read': ['supervision'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;
