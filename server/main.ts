@@ -19,7 +19,7 @@ async function main(mode: 'production' | 'demo'): Promise<void> {
   const context = buildContext(await settings(mode));
   await migrate(context.connection);
   // The demonstration has a past, and its rules were in force all the while.
-  const since = plus(context.clock.now(), mode === 'demo' ? -730 * DAY : 0);
+  const since = plus(context.clock.now(), mode === 'demo' ? -1400 * DAY : 0);
   await transact(context.db, (trx) => seedDeadlines(trx, since));
   await transact(context.db, (trx) => seedTraining(trx, context, since));
   if (mode === 'demo') {
