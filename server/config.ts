@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const bytes32 = z
@@ -65,6 +66,34 @@ export interface Config {
 
 export class ConfigFault extends Error {}
 
+/** Secrets that may stand in a file instead: `NAME_FILE` names it. Whoever lists a process's settings sees no key. */
+export const SECRETS = [
+  'SESSION_SECRET',
+  'REGISTER_SECRET',
+  'REGISTER_SIGNING_KEY',
+  'VAULT_PRIVATE_KEY',
+  'WEBHOOK_SECRET',
+] as const;
+
+/** Puts what stands in files in its place. @returns what is wrong with them, by name. */
+function readSecretFiles(given: Record<string, string | undefined>): string[] {
+  const problems: string[] = [];
+  for (const name of SECRETS) {
+    const path = given[`${name}_FILE`];
+    if (path === undefined) continue;
+    if (given[name] !== undefined) {
+      problems.push(`${name} and ${name}_FILE are both set: leave one out`);
+      continue;
+    }
+    try {
+      given[name] = readFileSync(path, 'utf8').trim();
+    } catch {
+      problems.push(`${name}_FILE cannot be read`);
+    }
+  }
+  return problems;
+}
+
 /**
  * Reads settings from `env`. All problems are reported together, each with the setting's name and never its
  * value. The demonstration brings its own secrets (see db/demo/keys.ts) through `defaults`.
@@ -74,16 +103,17 @@ export function readConfig(
   env: Record<string, string | undefined> = process.env,
   defaults: Record<string, string> = {},
 ): Config {
-  const given = Object.fromEntries(
+  const given: Record<string, string | undefined> = Object.fromEntries(
     Object.entries({ ...defaults, ...env }).filter(([, value]) => value !== undefined && value !== ''),
   );
+  const unread = readSecretFiles(given);
   const parsed = schema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues;
   const problems = faults.map((issue) => {
     const name = String(issue.path[0]);
     return given[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`;
   });
-  problems.push(...relations(given));
+  problems.push(...unread, ...relations(given));
   if (!parsed.success || problems.length > 0) {
     throw new ConfigFault(
       `The settings are not complete:\n${problems.map((line) => `  - ${line}`).join('\n')}`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigFault, readConfig, settingNames } from '../../server/config.ts';
 import { makeVaultKeys } from '../../server/features/vault/index.ts';
@@ -98,5 +99,23 @@ describe('the settings', () => {
     const { VAULT_PRIVATE_KEY: _left, ...without } = ENOUGH;
     expect(readConfig('production', { ...without, PROCESS_ROLE: 'web' }).vault.privateKey).toBeUndefined();
     expect(faultOf({ ...without, PROCESS_ROLE: 'jobs' })).toContain('VAULT_PRIVATE_KEY is missing');
+  });
+
+  it('may stand in files where they are secret, and say by name what is wrong with those', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'ztc-secret-'));
+    const file = join(dir, 'vault');
+    writeFileSync(file, `${keys.privateKey}\n`);
+    const { VAULT_PRIVATE_KEY: plain, ...without } = ENOUGH;
+    const read = readConfig('production', { ...without, VAULT_PRIVATE_KEY_FILE: file });
+    expect(read.vault.privateKey?.toString('base64')).toBe(plain);
+    expect(faultOf({ ...ENOUGH, VAULT_PRIVATE_KEY_FILE: file })).toContain(
+      'VAULT_PRIVATE_KEY and VAULT_PRIVATE_KEY_FILE are both set',
+    );
+    const fault = faultOf({ ...without, VAULT_PRIVATE_KEY_FILE: join(dir, 'nothing') });
+    expect(fault).toContain('VAULT_PRIVATE_KEY_FILE cannot be read');
+    expect(fault).not.toContain(dir);
+    writeFileSync(file, 'no key at all');
+    expect(faultOf({ ...without, VAULT_PRIVATE_KEY_FILE: file })).not.toContain('no key at all');
+    rmSync(dir, { recursive: true });
   });
 });
