@@ -1,4 +1,4 @@
 import { base } from './jest.base.mjs';
 
 /** `npm run test:browser`: walks through a running site in a real Chromium. */
-export default { ...base, testTimeout: 120_000, testMatch: ['<rootDir>/tests/browser/**/*.test.ts'] };
+export default { ...base, testTimeout: 300_000, testMatch: ['<rootDir>/tests/browser/**/*.test.ts'] };

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { sendForm, tabToWords, type } from './keyboard.ts';
+import { sendForm, tabTo, tabToWords, type } from './keyboard.ts';
 import { openSite, type Site, type Visitor } from './site.ts';
 
 let site: Site;
@@ -25,6 +25,8 @@ async function received(): Promise<string> {
     .executeTakeFirstOrThrow();
   return row.code;
 }
+
+const textOf = async (page: Page): Promise<string> => (await page.textContent('main')) ?? '';
 
 /** Into a desk by the keyboard: the post's button on the sign-in page of the demonstration. */
 async function stepIn(visitor: Visitor, post: string): Promise<Page> {
@@ -113,6 +115,49 @@ describe('with the keyboard alone, seeing where one is', () => {
     await tabToWords(page, ((await first.textContent()) ?? '').trim().replace(/\s+/g, ' '));
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/desk\/exposures\/./);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('the head of a unit answers a supervision order', async () => {
+    const order = await site.context.db
+      .selectFrom('orders')
+      .innerJoin('cases', 'cases.id', 'orders.case_id')
+      .innerJoin('units', 'units.id', 'orders.unit_id')
+      .select(['orders.id', 'cases.code', 'units.name', 'units.leader_post'])
+      .where('orders.replied_at', 'is', null)
+      .where('units.takes_cases', '=', 1)
+      .where('units.is_supervision_office', '=', 0)
+      .orderBy('orders.id')
+      .executeTakeFirstOrThrow();
+    const visitor = await site.visitor({ viewport: { width: 1280, height: 900 } });
+    const page = await stepInto(visitor, `${order.name} · ${order.leader_post}`);
+    await visitor.open(`/desk/cases/${order.code}`);
+    await type(page, 'orderReply', '已经安排专人办理，三个工作日内完成并答复反映人。');
+    await sendForm(page, /\/orders\/.*\/reply$/);
+    await page.locator('.flash:focus').waitFor();
+    const { reply } = await site.context.db
+      .selectFrom('orders')
+      .select('reply')
+      .where('id', '=', order.id)
+      .executeTakeFirstOrThrow();
+    expect(reply).toContain('三个工作日');
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('the administrator renames a category', async () => {
+    const visitor = await site.visitor({ viewport: { width: 1280, height: 900 } });
+    await visitor.open('/sign-in');
+    const { page } = visitor;
+    await tabToWords(page, '系统管理岗');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/admin');
+    await visitor.open('/admin/categories/roads');
+    await tabTo(page, 'name');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('道路桥梁');
+    await sendForm(page, /^\/admin\/categories\/roads$/);
+    await page.locator('.flash:focus').waitFor();
+    expect(await textOf(page)).toContain('道路桥梁');
     expect(visitor.complaints).toEqual([]);
   });
 });

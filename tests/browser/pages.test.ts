@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { axeFaults, openSite, sidewaysScroll, type Site, type Visitor } from './site.ts';
+import { lookAt, STYLES, visitorWith } from './looking.ts';
+import { openSite, sidewaysScroll, type Site } from './site.ts';
 
 let site: Site;
 
@@ -26,46 +27,20 @@ const PUBLIC = [
   '/feeds',
   '/styleguide',
   '/sign-in',
-  '/no-such-page',
+  '/network',
+  '/network/roster',
+  '/network/applications',
+  '/network/recusals',
+  '/verify',
+  '/stations',
+  '/look-backs',
+  '/intake/form',
 ];
-const DESKS: Record<string, readonly string[]> = {
-  受理派单一岗: ['/desk', '/desk/echoes'],
-  督查一岗: ['/desk', '/desk/exposures', '/desk/leadership'],
-  系统管理: ['/admin', '/admin/accounts', '/admin/import', '/admin/calendar', '/account'],
-};
-
-const STYLES = [
-  { name: 'a phone in Chinese', cookies: {}, width: 360 },
-  { name: 'a desk in English', cookies: { lang: 'en' }, width: 1280 },
-  { name: 'a phone in the dark, in English', cookies: { lang: 'en', theme: 'dark' }, width: 360 },
-  { name: 'a phone in elder mode', cookies: { elder: '1' }, width: 360 },
-  { name: 'a desk in high contrast', cookies: { theme: 'contrast' }, width: 1280 },
-];
-
-async function visitorWith(style: (typeof STYLES)[number]): Promise<Visitor> {
-  const visitor = await site.visitor({ viewport: { width: style.width, height: 900 } });
-  await visitor.context.addCookies(
-    Object.entries(style.cookies).map(([name, value]) => ({ name, value, url: site.base })),
-  );
-  return visitor;
-}
-
-/** Opens each path and collects what is wrong with it for a reader. */
-async function lookAt(visitor: Visitor, paths: readonly string[]): Promise<string[]> {
-  const faults: string[] = [];
-  for (const path of paths) {
-    await visitor.open(path);
-    faults.push(...(await axeFaults(visitor.page)));
-    const sideways = await sidewaysScroll(visitor.page);
-    if (sideways > 0) faults.push(`${path} scrolls sideways by ${sideways}px`);
-  }
-  return [...faults, ...visitor.complaints.filter((line) => !line.includes('no-such-page'))];
-}
-
 describe('every public page', () => {
   it.each(STYLES)('is without a fault on $name', async (style) => {
     const detail = await detailPages();
-    expect(await lookAt(await visitorWith(style), [...PUBLIC, ...detail])).toEqual([]);
+    const visitor = await visitorWith(site, style);
+    expect(await lookAt(visitor, [...PUBLIC, ...detail], ['/no-such-page'])).toEqual([]);
   });
 
   it('does not scroll sideways at 320 pixels', async () => {
@@ -97,24 +72,6 @@ describe('every public page', () => {
   });
 });
 
-describe('every desk', () => {
-  it.each(Object.entries(DESKS))(
-    'of %s is without a fault, on a phone and on a desk',
-    async (post, paths) => {
-      for (const style of [STYLES[0]!, STYLES[1]!]) {
-        const visitor = await visitorWith({ ...style, cookies: {} });
-        await visitor.signIn(post);
-        if (style.cookies) {
-          await visitor.context.addCookies(
-            Object.entries(style.cookies).map(([name, value]) => ({ name, value, url: site.base })),
-          );
-        }
-        expect(await lookAt(visitor, [...paths, ...(await deskCases(visitor))])).toEqual([]);
-      }
-    },
-  );
-});
-
 /** One page of each kind that has many. */
 async function detailPages(): Promise<string[]> {
   const { db } = site.context;
@@ -138,16 +95,38 @@ async function detailPages(): Promise<string[]> {
     .where('is_confidential', '=', 0)
     .limit(1)
     .executeTakeFirstOrThrow();
-  return [`/units/${unit.code}`, `/cases/${open.code}`, ...(exposure ? [`/exposures/${exposure.code}`] : [])];
-}
-
-/** The first case on the desk that is open, if there is one. */
-async function deskCases(visitor: Visitor): Promise<string[]> {
-  await visitor.open('/desk');
-  const href = await visitor.page
-    .locator('a[href^="/desk/cases/"]')
-    .first()
-    .getAttribute('href', { timeout: 2000 })
-    .catch(() => null);
-  return href ? [href] : [];
+  const echo = await db
+    .selectFrom('echoes')
+    .select('id')
+    .where('state', '=', 'published')
+    .limit(1)
+    .executeTakeFirst();
+  const session = await db
+    .selectFrom('listening_sessions')
+    .select(['id', 'week_on'])
+    .where('record_closed_at', 'is not', null)
+    .where('kind', '=', 'forum')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const certificate = await db.selectFrom('certificates').select('number').limit(1).executeTakeFirstOrThrow();
+  const call = await db
+    .selectFrom('network_calls')
+    .select('id')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const week = await db.selectFrom('look_back_weeks').select('week_on').limit(1).executeTakeFirstOrThrow();
+  return [
+    `/units/${unit.code}`,
+    `/cases/${open.code}`,
+    ...(exposure ? [`/exposures/${exposure.code}`] : []),
+    ...(echo ? [`/echoes/${echo.id}`] : []),
+    '/stations/GC-05-1',
+    '/stations/GC-05-1/poster',
+    `/stations/weeks/${session.week_on}`,
+    `/stations/sessions/${session.id}`,
+    `/verify/${certificate.number}`,
+    `/network/calls/${call.id}`,
+    `/look-backs/${week.week_on}`,
+  ];
 }
