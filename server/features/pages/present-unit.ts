@@ -13,6 +13,7 @@ import {
   type UnitNow,
 } from '../statistics/index.ts';
 import type { BoardsOfPage } from './boards-extract.ts';
+import type { WindowRow } from '../windows/index.ts';
 import { CHART_HEIGHT, CHART_WIDTH, type Chart } from './chart.ts';
 import { unitName } from './present-units.ts';
 import { impossibleRow, rateFacts, rateWords, scoreWords } from './rate-words.ts';
@@ -51,7 +52,7 @@ const MONTH_COLUMNS = [
 export function unitVm(
   unit: Unit,
   record: UnitRecord,
-  more: { boards: BoardsOfPage; catalogue: readonly CatalogueLine[] },
+  more: { boards: BoardsOfPage; catalogue: readonly CatalogueLine[]; windows: readonly WindowRow[] },
   say: Say,
 ) {
   const { t, f, lang } = say;
@@ -137,6 +138,10 @@ export function unitVm(
       { label: t('pages:unit.code'), text: unit.code },
     ],
     categories: categoryNames(more.catalogue, say),
+    windows: more.windows.map((one) => ({
+      text: isEnglish ? one.name_en : one.name,
+      href: `/windows/${one.code}`,
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { dayOf } from '../../clock.ts';
 import { render } from '../../http/page.ts';
+import { WORDS_OPEN_MINUTES } from '../cases/index.ts';
 import { rulesAt, spanWords } from '../deadlines/index.ts';
 import { proseVm, type ProseName } from './present-prose.ts';
 
@@ -21,6 +22,7 @@ export function prosePage(name: ProseName): RequestHandler {
         requestAnswer: spanWords(retention.requestAnswer, t),
         complaint: classes.complaint.resolve ? spanWords(classes.complaint.resolve, t) : '—',
         pauseDays: pause.maxDays,
+        wordsMinutes: WORDS_OPEN_MINUTES,
       },
       req.say,
     );

@@ -5,6 +5,7 @@ import { render, wantsJson } from '../../http/page.ts';
 import { formatsOf, isLang, translator } from '../../http/locale.ts';
 import { listMonth, listMonthsOfUnit, monthOf, monthsBetween, plusMonths } from '../statistics/index.ts';
 import { findUnitByCode, listUnits, PEER_GROUPS, type PeerGroup, type Unit } from '../units/index.ts';
+import { listWindowsOfUnit } from '../windows/index.ts';
 import { boardsOfPage } from './boards-extract.ts';
 import { barChart } from './chart.ts';
 import { countyNow, rulesOfMonth } from './figures.ts';
@@ -57,6 +58,7 @@ export const showUnit: RequestHandler = async (req, res) => {
     {
       boards: await boardsOfPage(db, { now, unitId: unit.id, limit: ON_UNIT_PAGE }, req.say),
       catalogue: await listCatalogueOfUnit(db, unit.id, dayOf(now)),
+      windows: (await listWindowsOfUnit(db, unit.id)).filter((one) => one.ended_on === null),
     },
     req.say,
   );

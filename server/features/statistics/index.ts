@@ -1,4 +1,5 @@
 export { recountStatistics, type RecountOptions } from './actions.ts';
+export { barChart, CHART_HEIGHT, CHART_WIDTH, niceTop, type Chart, type ChartBar } from './chart.ts';
 export { FIGURE_NAMES, NO_FIGURES, sumOf, type Figures, type UnitMonth, type UnitNow } from './figures.ts';
 export { firstDayOf, isMonth, monthOf, monthsBetween, plusMonths, type Month } from './months.ts';
 export {
