@@ -1,0 +1,12 @@
+export { drawCheckAgain, handInCheck, handOnCheck, type CheckInput } from './check-actions.ts';
+export { memberOf, missingOf } from './check-handlers.ts';
+export { memberTag, supervisorsFor } from './checkers.ts';
+export { askClosing, decideClosing } from './closing.ts';
+export { makeEntry, openEntry, sayMeasures, writeNote, type NewEntry, type Note } from './entry-actions.ts';
+export { filled, formIdOf, keptOf, messagesOf, refusedBy, type Refused } from './faults.ts';
+export { checkRecords, entryRecords, noteRecords } from './records.ts';
+export { lightOf, type EntryLight, type EntryState, type Source } from './rules.ts';
+export { findCheckOf, listChecks, listChecksOf, type CheckRow } from './store-notes.ts';
+export { findEntryByCode, getEntry, listEntries, listEntriesById, type EntryRow } from './store.ts';
+export { publicWords, type WordsOptions } from './words.ts';
+export { lensFor, type LedgerLens } from './lens.ts';
