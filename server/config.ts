@@ -25,6 +25,7 @@ const schema = z.object({
   REGISTER_SIGNING_KEY: bytes32,
   VAULT_PUBLIC_KEY: bytes32,
   VAULT_PRIVATE_KEY: bytes32.optional(),
+  VAULT_OLD_PRIVATE_KEY: bytes32.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().default('zhitongche@localhost'),
   WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -56,6 +57,8 @@ export interface Config {
     publicKey: Buffer;
     /** 32 bytes; only in a process that may open contact data (`jobs`, `all`). */
     privateKey: Buffer | undefined;
+    /** 32 bytes; only while contact data is sealed anew to another pair (`npm run admin -- reseal-contacts`). */
+    oldPrivateKey: Buffer | undefined;
   };
   smtpUrl: string | undefined;
   mailFrom: string;
@@ -72,6 +75,7 @@ export const SECRETS = [
   'REGISTER_SECRET',
   'REGISTER_SIGNING_KEY',
   'VAULT_PRIVATE_KEY',
+  'VAULT_OLD_PRIVATE_KEY',
   'WEBHOOK_SECRET',
 ] as const;
 
@@ -134,6 +138,7 @@ export function readConfig(
       publicKey: set.VAULT_PUBLIC_KEY,
       // A process that only serves the web must not be able to open what it sealed, whatever it was given.
       privateKey: set.PROCESS_ROLE === 'web' ? undefined : set.VAULT_PRIVATE_KEY,
+      oldPrivateKey: set.PROCESS_ROLE === 'web' ? undefined : set.VAULT_OLD_PRIVATE_KEY,
     },
     smtpUrl: set.SMTP_URL,
     mailFrom: set.MAIL_FROM,

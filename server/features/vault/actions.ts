@@ -17,7 +17,7 @@ export interface Contact {
 }
 
 /** Stands for the case in the vault's rows: they can't be joined to cases without the secret. */
-function tagOf(ctx: Pick<VaultContext, 'config'>, caseId: string): string {
+export function tagOf(ctx: Pick<VaultContext, 'config'>, caseId: string): string {
   return createHmac('sha256', ctx.config.register.secret).update(`vault:${caseId}`).digest('hex');
 }
 
@@ -71,6 +71,17 @@ export async function hasContact(
   caseId: string,
 ): Promise<boolean> {
   return store.isHeld(reader, tagOf(ctx, caseId));
+}
+
+/** Which of these cases hold a contact, in one question. */
+export async function contactsHeld(
+  reader: Reader,
+  ctx: Pick<VaultContext, 'config'>,
+  caseIds: readonly string[],
+): Promise<Set<string>> {
+  const tags = new Map(caseIds.map((id) => [tagOf(ctx, id), id]));
+  const held = await store.heldAmong(reader, [...tags.keys()]);
+  return new Set(held.map((tag) => tags.get(tag)!));
 }
 
 /** Destroys the key of a contact, and what it sealed. @returns whether there was one. */
