@@ -2,6 +2,7 @@ import type { Context } from '../server/context.ts';
 import { removeOldSignIns } from '../server/features/accounts/index.ts';
 import { wordsOnBoards } from '../server/features/boards/index.ts';
 import { logsSince, removeOldAccess, removeOldWords } from '../server/features/cases/index.ts';
+import { forgetOldReviews } from '../server/features/windows/index.ts';
 import type { Counts } from './timetable.ts';
 
 /**
@@ -13,5 +14,6 @@ export async function run(context: Context): Promise<Counts> {
   const since = await logsSince(context);
   const access = await removeOldAccess(context, since);
   const signIns = await removeOldSignIns(context, since);
-  return { ...words, access, signIns };
+  const reviews = await forgetOldReviews(context);
+  return { ...words, access, signIns, ...reviews };
 }

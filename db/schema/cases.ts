@@ -1,5 +1,6 @@
 import type { Day, Instant } from '../../server/clock.ts';
 import type {
+  CallbackOutcome,
   CaseState,
   CaseType,
   CloseKind,
@@ -100,11 +101,24 @@ export interface CasesTable {
   judged_at: Instant | null;
   dissatisfied_count: number;
 
+  /** When it turned out that this round exists because an answer had said done and it was not (domain §5.3 L2). */
+  false_closing_at: Instant | null;
+
+  /** Until when the resident is to be called about the newest answer (domain §5.2); null: nobody has to. */
+  callback_due_at: Instant | null;
+  callback_at: Instant | null;
+  /** What came of the call. Never a mark: only the resident judges. */
+  callback_outcome: CallbackOutcome | null;
+
   /** −1 none, 0–5 = L0–L5, of this round. */
   ladder_step: number;
   ladder_highest: number;
   is_dispatch_late: number;
   order_due_at: Instant | null;
+  /** What the office decided about a confidential case that waits for its release; null: nothing waits. */
+  held_json: string | null;
+  held_at: Instant | null;
+  release_at: Instant | null;
   next_step: NextStep | null;
   next_step_at: Instant | null;
 
@@ -169,7 +183,7 @@ export interface AccessLogTable {
   action: 'view' | 'export' | 'print' | 'forward' | 'file' | 'contact';
 }
 
-/** A request to see sealed contact data: asked by one, approved by another, open for minutes. */
+/** A request to see sealed contact data, or the words of a minor's case: asked by one, approved by another, open for minutes. */
 export interface ContactRequestsTable {
   id: string;
   version: number;
@@ -182,6 +196,24 @@ export interface ContactRequestsTable {
   decided_at: Instant | null;
   open_until: Instant | null;
   viewed_at: Instant | null;
+  /** `words`: what stands in a minor's case. Null: the sealed contact, as in every row from before. */
+  about: 'words' | null;
+}
+
+/** What a resident asks about their own words: put them right, or take them out (domain §5.7). */
+export interface DataRequestsTable {
+  id: string;
+  version: number;
+  case_id: string;
+  kind: 'correct' | 'erase';
+  words: string;
+  asked_at: Instant;
+  /** By the rules of the day on which it was asked. */
+  due_at: Instant;
+  state: 'asked' | 'done' | 'partly' | 'refused';
+  answer: string | null;
+  answered_by: string | null;
+  answered_at: Instant | null;
 }
 
 export interface CasesSchema {
@@ -191,4 +223,5 @@ export interface CasesSchema {
   orders: OrdersTable;
   access_log: AccessLogTable;
   contact_requests: ContactRequestsTable;
+  data_requests: DataRequestsTable;
 }

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Day, Instant } from '../../server/clock.ts';
 
 /** A day the official schedule names. Every other day follows its weekday. */
@@ -24,6 +25,8 @@ export interface CalendarVersionTable {
   version: number;
   /** SHA-256 over all days and years, hex: equal digests mean equal calendars. */
   digest: string;
+  /** The version that open limits were last counted with. */
+  recounted: Generated<number>;
 }
 
 export interface RuleVersionsTable {

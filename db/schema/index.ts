@@ -4,8 +4,11 @@ import type { CasesSchema } from './cases.ts';
 import type { CertificatesSchema } from './certificates.ts';
 import type { DrawsSchema } from './draws.ts';
 import type { DutiesSchema } from './duties.ts';
+import type { EvaluationsSchema } from './evaluations.ts';
+import type { InspectionsSchema } from './inspections.ts';
 import type { IntakeSchema } from './intake.ts';
 import type { JobsSchema } from './jobs.ts';
+import type { LedgerSchema } from './ledger.ts';
 import type { NetworkSchema } from './network.ts';
 import type { NoticesSchema } from './notices.ts';
 import type { AttachmentsSchema } from './attachments.ts';
@@ -15,6 +18,7 @@ import type { UnitsSchema } from './units.ts';
 import type { StatisticsSchema } from './statistics.ts';
 import type { RegisterSchema } from './register.ts';
 import type { VaultSchema } from './vault.ts';
+import type { WindowsSchema } from './windows.ts';
 
 export interface MigrationsTable {
   name: string;
@@ -34,12 +38,16 @@ export interface Schema
     DeadlinesSchema,
     DrawsSchema,
     DutiesSchema,
+    EvaluationsSchema,
+    InspectionsSchema,
     IntakeSchema,
     JobsSchema,
+    LedgerSchema,
     NetworkSchema,
     NoticesSchema,
     StationsSchema,
     StatisticsSchema,
-    UnitsSchema {
+    UnitsSchema,
+    WindowsSchema {
   migrations: MigrationsTable;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { publishBoards, type ExposureRow } from '../../server/features/boards/index.ts';
+import { listAccess } from '../../server/features/cases/index.ts';
 import { openTestApp, pageOf, Visitor, type TestApp } from '../support/app.ts';
 import { signIn } from '../support/sign-in.ts';
 import { exposureOf, pass, solved, taken } from './board.ts';
@@ -128,6 +129,24 @@ describe('the desk of the exposure board', () => {
 });
 
 describe('the editing of echoes', () => {
+  it('is reading a case, and stands in the log as that', async () => {
+    const { context, world } = site;
+    const echo = await context.db
+      .selectFrom('echoes')
+      .select('case_id')
+      .where('id', '=', echoId)
+      .executeTakeFirstOrThrow();
+    const looks = async () =>
+      (await listAccess(context.db, { caseId: echo.case_id, action: 'view', limit: 50 })).map(
+        (line) => line.account_id,
+      );
+    const before = await looks();
+    for (const path of ['/desk/echoes', `/desk/echoes/${echoId}`]) await dispatcher.get(path).expect(200);
+    await leader.get(`/desk/echoes/${echoId}`).expect(403);
+    const by = world.posts.dispatcher.accountId;
+    expect(await looks()).toEqual([by, by, ...before]);
+  });
+
   it('shows what waits, refuses personal data, publishes what is approved', async () => {
     expect((await dispatcher.get('/desk/echoes').expect(200)).text).toContain(`/desk/echoes/${echoId}`);
     const at = `/desk/echoes/${echoId}`;

@@ -136,7 +136,7 @@ describe('the exposure board', () => {
   it('prints the limit day by day, the review, the correction and the withdrawal', async () => {
     const { context, world } = site;
     const path = `/exposures/${water.code}`;
-    expect(pageOf(await visitor.get(path))('.why-date').length).toBe(2);
+    expect(pageOf(await visitor.get(path))('.why-date').length).toBe(3);
     await askReview(context, world.posts.waterLeader, water.id, { why: '期限算错了一天' });
     expect(pageOf(await visitor.get(path))('.tag').text()).toBe('复核中');
     await correctExposure(context, world.posts.supervision, water.id, { text: '超期应为 4 个工作日' });

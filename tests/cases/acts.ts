@@ -1,3 +1,4 @@
+import { transact } from '../../db/transaction.ts';
 import { RESIDENT, type Actor } from '../../server/actor.ts';
 import {
   acknowledgeCase,
@@ -16,15 +17,18 @@ import {
   orderRework,
   pauseCase,
   reclassifyCase,
+  recordCallback,
   recordContact,
   resumeCase,
   returnCase,
   sendMessage,
+  takeBackDispatch,
   vetoPublication,
   withdrawCase,
   type CaseRow,
   type Verb,
 } from '../../server/features/cases/index.ts';
+import { sealContact } from '../../server/features/vault/index.ts';
 import type { TestContext } from '../support/context.ts';
 import { AN_ANSWER, aCase, aDispatch, aJudgement, type World } from '../support/factories.ts';
 
@@ -62,6 +66,11 @@ export const ACTS: Record<PersonsVerb, Act> = {
   answer: (context, actor, row) => answerCase(context, actor, row.id, AN_ANSWER),
   decide_impossible: (context, actor, row) =>
     decideImpossible(context, actor, row.id, { confirm: true, words: '核对过依据，确实办不到。' }),
+  callback: async (context, actor, row) => {
+    const contact = { phone: '13900000000', notify: 'none' as const };
+    await transact(context.db, (trx) => sealContact(trx, context, row.id, contact));
+    return recordCallback(context, actor, row.id, { outcome: 'reached' });
+  },
   judge: (context, _actor, row) => judgeCase(context, row.id, aJudgement()),
   ask_rework: (context, _actor, row) => askRework(context, row.id, { why: '灯还是不亮' }),
   order_rework: (context, actor, row) => orderRework(context, actor, row.id, { why: '现场没有修好' }),
@@ -70,6 +79,7 @@ export const ACTS: Record<PersonsVerb, Act> = {
   message: (context, actor, row) => sendMessage(context, actor, row.id, { text: '请问什么时候修？' }),
   reclassify: (context, actor, row) =>
     reclassifyCase(context, actor, row.id, { categoryCode: 'other', deadlineClass: row.deadline_class }),
+  take_back: (context, actor, row) => takeBackDispatch(context, actor, row.id),
 };
 
 /** Verbs whose doors are behind the receipt: they take no actor. */
@@ -94,6 +104,7 @@ export function actorFor(verb: PersonsVerb, { posts }: World): Actor {
   if (RESIDENTS.includes(verb)) return RESIDENT;
   if (['hand_over', 'order_rework', 'decide_impossible'].includes(verb)) return posts.supervision;
   if (verb === 'decide_extension') return posts.housingLeader;
-  if (['dispatch', 'decline', 'merge', 'reclassify'].includes(verb)) return posts.dispatcher;
+  if (['dispatch', 'decline', 'merge', 'reclassify', 'callback', 'take_back'].includes(verb))
+    return posts.dispatcher;
   return posts.housingOfficer;
 }

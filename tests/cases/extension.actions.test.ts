@@ -188,7 +188,9 @@ describe('refusing it', () => {
       extended_days: 0,
       extension_asked_at: null,
     });
-    expect(await noticesOf(context, row)).not.toContain(`case ${row.id} case.extended`);
+    const told = await noticesOf(context, row);
+    expect(told).toContain(`case ${row.id} case.extension_refused`);
+    expect(told).not.toContain(`case ${row.id} case.extended`);
     await ask(row, 2);
   });
 });

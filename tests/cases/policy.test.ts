@@ -32,7 +32,7 @@ const scope = (parts: Partial<CaseScope> = {}): CaseScope => ({
 const verbsOf = (actor: Actor, object: CaseScope): Verb[] => VERBS.filter((verb) => may(actor, verb, object));
 
 const OF_UNIT: Verb[] = ['acknowledge', 'return', 'contact', 'pause', 'resume', 'ask_extension', 'answer'];
-const OF_OFFICE: Verb[] = ['dispatch', 'decline', 'merge', 'message', 'reclassify'];
+const OF_OFFICE: Verb[] = ['dispatch', 'decline', 'merge', 'callback', 'message', 'reclassify', 'take_back'];
 const sorted = (verbs: Verb[]): Verb[] => VERBS.filter((verb) => verbs.includes(verb));
 
 describe('what each post may do with an ordinary case', () => {
@@ -99,7 +99,7 @@ describe('who may see a case', () => {
 });
 
 describe('the unit that is complained of', () => {
-  it.each([...ROLES].filter((role) => role !== 'supervision'))(
+  it.each([...ROLES])(
     'sees nothing and does nothing as %s, even if the case was sent to it by mistake',
     (role) => {
       for (const type of CASE_TYPES) {

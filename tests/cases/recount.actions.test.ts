@@ -6,6 +6,7 @@ import {
   caseRecords,
   decideExtension,
   declineCase,
+  dispatchOrHold,
   getCase,
   objectDecline,
   pauseCase,
@@ -18,7 +19,7 @@ import { importCalendarYear, type NamedDay } from '../../server/features/deadlin
 import { packagedSchedules } from '../../server/features/deadlines/seed.ts';
 import { listEvents } from '../../server/features/register/index.ts';
 import { MONDAY, openTestContext, type TestContext } from '../support/context.ts';
-import { AN_ANSWER, aCase, aCaseIn, seedWorld, type World } from '../support/factories.ts';
+import { AN_ANSWER, aCase, aCaseIn, aDispatch, seedWorld, type World } from '../support/factories.ts';
 import { passTime } from '../support/pass-time.ts';
 import { at } from './rows.ts';
 
@@ -63,7 +64,7 @@ describe('a calendar change', () => {
     const row = await handling();
     const inOffice = await aCase(context);
     await importYear(TWO_DAYS_OFF);
-    expect(await recountDeadlines(context)).toEqual({ seen: 2, moved: 2 });
+    expect(await recountDeadlines(context)).toMatchObject({ seen: 2, moved: 2 });
     for (const one of [row, inOffice]) {
       expect(await again(one)).toMatchObject({
         due_at: at('2026-12-02 18:00'),
@@ -88,14 +89,14 @@ describe('a calendar change', () => {
     await importYear(TWO_DAYS_OFF);
     await recountDeadlines(context);
     const once = await Promise.all([...rows, late].map(again));
-    expect(await recountDeadlines(context)).toEqual({ seen: 4, moved: 0 });
+    expect(await recountDeadlines(context)).toMatchObject({ seen: 4, moved: 0 });
     expect(await Promise.all([...rows, late].map(again))).toEqual(once);
   });
 
   it('that touches no open limit leaves every case alone', async () => {
     const row = await handling();
     await importYear([{ day: '2026-06-10', kind: 'off', name: '县庆' }]);
-    expect(await recountDeadlines(context)).toEqual({ seen: 1, moved: 0 });
+    expect(await recountDeadlines(context)).toMatchObject({ seen: 1, moved: 0 });
     expect(await again(row)).toEqual(row);
   });
 
@@ -103,7 +104,7 @@ describe('a calendar change', () => {
     const row = await handling();
     await passTime(context, row.id, at('2026-12-01 10:00'));
     await importYear([{ day: '2026-12-02', kind: 'off', name: '县庆' }]);
-    expect(await recountDeadlines(context)).toEqual({ seen: 1, moved: 0 });
+    expect(await recountDeadlines(context)).toMatchObject({ seen: 1, moved: 0 });
     expect(await again(row)).toMatchObject({
       due_at: row.due_at,
       ladder_step: 1,
@@ -223,7 +224,7 @@ describe('a calendar change', () => {
     const answered = await aCaseIn(context, world, 'answered');
     const closed = await aCaseIn(context, world, 'closed');
     await importYear(TWO_DAYS_OFF);
-    expect(await recountDeadlines(context)).toEqual({ seen: 1, moved: 0 });
+    expect(await recountDeadlines(context)).toMatchObject({ seen: 1, moved: 0 });
     expect(answered.next_step_at).toBe(at('2026-12-07 18:00'));
     expect(await again(answered)).toMatchObject({
       next_step: 'close_silent',
@@ -245,7 +246,24 @@ describe('a calendar change', () => {
       source: '测试通知',
       isOfficial: true,
     });
-    expect(await recountDeadlines(context)).toEqual({ seen: 1, moved: 1 });
+    expect(await recountDeadlines(context)).toMatchObject({ seen: 1, moved: 1 });
     expect(await again(row)).toMatchObject({ is_due_provisional: 0, due_at: at('2027-01-06 18:00') });
+  });
+});
+
+describe('a decision that waits for its hour', () => {
+  it('waits on over a day that has become a day off, and its limit with it', async () => {
+    context.clock.set(at('2026-11-25 09:00'));
+    const row = await aCase(context, { type: 'suggestion', categoryCode: 'other', isConfidential: true });
+    context.clock.set(at('2026-11-25 15:00'));
+    const held = await dispatchOrHold(context, world.posts.dispatcher, row.id, aDispatch(row));
+    expect(held.release_at).toBe(at('2026-11-26 09:00'));
+    await importYear(TWO_DAYS_OFF);
+    await recountDeadlines(context);
+    expect(await again(row)).toMatchObject({
+      state: 'received',
+      release_at: at('2026-11-30 09:00'),
+      dispatch_due_at: at('2026-11-30 18:00'),
+    });
   });
 });

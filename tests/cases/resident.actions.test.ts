@@ -48,6 +48,8 @@ describe('judging an answer', () => {
   it.each<[string, Partial<Judgement>]>([
     ['1 for the result', { result: 1, why: '没有修' }],
     ['2 for the result', { result: 2, why: '没有修' }],
+    ['2 for the speed alone', { speed: 2, why: '太慢' }],
+    ['1 for the attitude alone', { attitude: 1, why: '态度不好' }],
     ['"not solved", however high the marks', { result: 5, isSolved: false }],
   ])('with %s starts a round of its own limits with the same unit', async (_name, marks) => {
     const answered = await aCaseIn(context, world, 'answered');
@@ -77,11 +79,15 @@ describe('judging an answer', () => {
     expect(await judge(answered, BAD)).toMatchObject({ due_at: at('2026-12-14 18:00') });
   });
 
-  it('low for speed or manners alone closes the case, and asks why', async () => {
+  it('low for anything asks why', async () => {
     const row = await aCaseIn(context, world, 'answered');
-    await expect(judge(row, { speed: 2 })).rejects.toMatchObject(refusal('cases:rule.why'));
+    for (const marks of [{ result: 2 }, { speed: 2 }, { attitude: 1 }]) {
+      await expect(judge(row, marks)).rejects.toMatchObject(refusal('cases:rule.why'));
+    }
     expect(await judge(row, { speed: 1, attitude: 2, why: '太慢' })).toMatchObject({
-      state: 'closed',
+      state: 'handling',
+      is_solved: 1,
+      rating_result: 5,
       rating_speed: 1,
     });
   });

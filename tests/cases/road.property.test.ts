@@ -10,6 +10,7 @@ import {
   caseRecords,
   decideImpossible,
   dispatchCase,
+  dispatchOrHold,
   getCase,
   holderOf,
   isEnded,
@@ -18,6 +19,7 @@ import {
   mergeCase,
   orderRecords,
   reclassifyCase,
+  releaseHeld,
   submitCase,
   takeDueStep,
   unitsOf,
@@ -63,7 +65,7 @@ interface Move {
 
 const PERSONS = Object.keys(ACTS) as PersonsVerb[];
 const WAYS_OUT: readonly PersonsVerb[] = ['withdraw', 'decline', 'merge', 'hand_over'];
-const ASIDE: readonly PersonsVerb[] = ['veto', 'message', 'reclassify', 'contact'];
+const ASIDE: readonly PersonsVerb[] = ['veto', 'message', 'reclassify', 'contact', 'callback', 'take_back'];
 
 /** Any verb at all, the clock, or one that starts where the case is; ways out are rare, or few roads would go far. */
 const moves = fc.record({
@@ -94,9 +96,11 @@ const OF_SUPERVISION: readonly PersonsVerb[] = [
   'decline',
   'merge',
   'reclassify',
+  'take_back',
   'hand_over',
   'order_rework',
   'decide_impossible',
+  'callback',
 ];
 
 /** Somebody who may: the office for the office's verbs, the lead unit for the unit's. */
@@ -112,6 +116,7 @@ function actorOf(verb: PersonsVerb, row: CaseRow): Actor {
 
 async function doMove(row: CaseRow, { verb, pick }: Move): Promise<void> {
   if (verb === 'clock') {
+    await releaseHeld(context);
     await takeDueStep(context, row.id, async () => {});
     return;
   }
@@ -119,7 +124,8 @@ async function doMove(row: CaseRow, { verb, pick }: Move): Promise<void> {
   if (verb === 'dispatch') {
     const lead = LEADS[pick % LEADS.length]!;
     const co = pick % 7 === 0 ? [LEADS[(pick + 2) % LEADS.length]!] : [];
-    await dispatchCase(context, actor, row.id, aDispatch(row, { leadUnitId: lead, coUnitIds: co }));
+    const give = pick % 3 === 0 ? dispatchCase : dispatchOrHold;
+    await give(context, actor, row.id, aDispatch(row, { leadUnitId: lead, coUnitIds: co }));
   } else if (verb === 'judge') {
     const result = (pick % 5) + 1;
     await judgeCase(context, row.id, aJudgement({ result, isSolved: pick % 4 !== 0, why: '原因' }));
@@ -151,6 +157,7 @@ function checkRow(row: CaseRow, before: CaseRow, move: Move): void {
     expect(row.lead_unit_id).not.toBeNull();
   if (row.accused_unit_id !== null) expect(unitsOf(row)).not.toContain(row.accused_unit_id);
   if (row.type === 'report') expect(row.lead_unit_id).toBeNull();
+  checkHold(row, before);
   expect(row.ladder_highest).toBeGreaterThanOrEqual(Math.max(row.ladder_step, before.ladder_highest));
   expect(row.dispatch_count).toBeGreaterThanOrEqual(before.dispatch_count);
   expect([row.submitted_at, row.received_at, row.rules_version, row.code, row.receipt_hash]).toEqual([
@@ -170,6 +177,19 @@ function checkRow(row: CaseRow, before: CaseRow, move: Move): void {
   }
   checkClaim(row, before, move);
   if (row.next_step_at === null) expect(isOver || row.ladder_step >= 3).toBe(true);
+}
+
+/** What waits for its hour is whole or not there, lies in the office, is confidential, and has no unit that sees it. */
+function checkHold(row: CaseRow, before: CaseRow): void {
+  const columns = [row.held_json, row.held_at, row.release_at];
+  expect(new Set(columns.map((column) => column === null)).size).toBe(1);
+  if (row.release_at === null) return;
+  reached.add('held');
+  expect([row.state, row.lead_unit_id, row.is_confidential]).toEqual(['received', null, 1]);
+  expect(row.release_at > row.held_at!).toBe(true);
+  expect(
+    row.is_dispatch_late === 1 && row.held_at! <= row.dispatch_due_at! && before.is_dispatch_late === 0,
+  ).toBe(false);
 }
 
 /** A claim is whole or not there; only a second person confirms it, and nothing else ever does. */
@@ -200,7 +220,11 @@ describe(`${ROADS} random roads`, () => {
       fc.asyncProperty(roads, async ({ type, isUrgent, start, moves: road }) => {
         let now: Instant = plus(at('2026-01-01 00:00'), start * 60_000);
         context.clock.set(now);
-        const form = aSubmission(context, { type: type as CaseRow['type'], isUrgent });
+        const form = aSubmission(context, {
+          type: type as CaseRow['type'],
+          isUrgent,
+          isConfidential: start % 3 === 0,
+        });
         let row = (await submitCase(context, form)).row;
         for (const { kind, after, pick } of road) {
           const move: Move = { verb: verbOf(kind, pick, row), after, pick };
@@ -248,6 +272,7 @@ describe(`${ROADS} random roads`, () => {
       'dispatched',
       'handed_over',
       'handling',
+      'held',
       'impossible claimed',
       'impossible confirmed',
       'impossible rejected',

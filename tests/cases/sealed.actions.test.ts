@@ -84,6 +84,61 @@ describe('a conduct complaint', () => {
   });
 });
 
+describe('a complaint about the conduct of those who would look into it', () => {
+  const below = 'unit-below-supervision';
+  const above = 'unit-above-supervision';
+  beforeAll(async () => {
+    const [office] = await context.db
+      .selectFrom('units')
+      .selectAll()
+      .where('id', '=', UNITS.supervision)
+      .execute();
+    const part = { ...office!, is_supervision_office: 0 };
+    await context.db
+      .insertInto('units')
+      .values([
+        { ...part, id: above, code: 'O08' },
+        { ...part, id: below, code: 'O09', parent_id: UNITS.supervision },
+      ])
+      .execute();
+    await context.db
+      .updateTable('units')
+      .set({ parent_id: above })
+      .where('id', '=', UNITS.supervision)
+      .execute();
+  });
+
+  it.each([UNITS.supervision, below, above])('is not taken in: %s', async (unitId) => {
+    const before = await context.db.selectFrom('cases').select('id').execute();
+    await expect(aCase(context, { type: 'conduct_complaint', unitId })).rejects.toMatchObject(
+      refusal('cases:form.unitSupervises'),
+    );
+    expect(await context.db.selectFrom('cases').select('id').execute()).toEqual(before);
+  });
+
+  it('is another matter than a complaint about its work, or a report, which goes elsewhere', async () => {
+    for (const type of ['complaint', 'report'] as const) {
+      expect(await aCase(context, { type, unitId: UNITS.supervision })).toMatchObject({ state: 'received' });
+    }
+  });
+
+  it('does not exist for that office where one was taken in before', async () => {
+    const row = await aCase(context, { type: 'conduct_complaint', unitId: UNITS.bus });
+    const accuse = (unitId: string) =>
+      context.db.updateTable('cases').set({ accused_unit_id: unitId }).where('id', '=', row.id).execute();
+    await accuse(UNITS.supervision);
+    await expect(
+      dispatchCase(
+        context,
+        world.posts.supervision,
+        row.id,
+        aDispatch(row, { leadUnitId: UNITS.supervision }),
+      ),
+    ).rejects.toThrow(NotFound);
+    await accuse(UNITS.bus);
+  });
+});
+
 describe('a sealed report', () => {
   it('is handed over, with body and reference, and then is over', async () => {
     const row = await aCase(context, { type: 'report' });

@@ -43,12 +43,14 @@ const ROAD: Record<Verb, [from: string, to: CaseState | 'same']> = {
   ask_extension: ['H', 'same'],
   decide_extension: ['D H W', 'same'],
   answer: ['H W', 'answered'],
+  callback: ['A', 'same'],
   judge: ['A', 'closed'],
   close_silent: ['A', 'closed'],
   ask_rework: ['A C', 'handling'],
   order_rework: ['A C', 'handling'],
   message: ['R D H W A', 'same'],
   reclassify: ['R D H W', 'same'],
+  take_back: ['R', 'same'],
   veto: [ALL, 'same'],
 };
 

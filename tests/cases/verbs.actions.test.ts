@@ -30,6 +30,7 @@ afterAll(() => context.close());
 /** The right state is not all a verb asks for: in these a rule says no, and says which. */
 const RULES: Record<string, string> = {
   'hand_over@received': 'cases:rule.onlyReports',
+  'take_back@received': 'cases:rule.holdNone',
   'contact@waiting': 'cases:rule.contactedAlready',
   'decide_extension@dispatched': 'cases:rule.noRequest',
   'decide_extension@handling': 'cases:rule.noRequest',

@@ -70,6 +70,27 @@ describe('the form of the rules', () => {
     expect(rules.silenceClose).toEqual({ days: 8 });
   });
 
+  it('changes how few cases are only counted, and how many residents are called by lot', () => {
+    const { rules } = parse({
+      'exposure.fewCases.least': '5',
+      'exposure.fewCases.days': '180',
+      'callbacks.samplePercent': '35',
+    });
+    expect(rules.exposure.fewCases).toEqual({ least: 5, days: 180 });
+    expect(rules.callbacks).toEqual({ samplePercent: 35 });
+    const said = changesBetween(defaultRules, rules, translator('zh-CN'));
+    expect(said.map(({ after }) => after).join(' ')).toContain('不到 5 件');
+    expect(said.map(({ after }) => after)).toContain('35%');
+  });
+
+  it('gives versions from before these rules the usual ones', () => {
+    const { callbacks: _callbacks, exposure, ...older } = structuredClone(defaultRules);
+    const { fewCases: _few, ...exposureThen } = exposure;
+    const read = rulesSchema.parse({ ...older, exposure: exposureThen });
+    expect(read.callbacks).toEqual(defaultRules.callbacks);
+    expect(read.exposure.fewCases).toEqual(defaultRules.exposure.fewCases);
+  });
+
   it('reads a box that is not ticked as no', () => {
     const { 'ladder.urgentOrderAtDue': _, ...unticked } = filled;
     expect(parseRulesForm(defaultRules, unticked, DAYS).rules.ladder.urgentOrderAtDue).toBe(false);
@@ -108,6 +129,10 @@ describe('the form of the rules', () => {
     ['classes.help.extension.by', 'mayor', 'by'],
     ['classes.help.extension.days', '', 'extensionDays'],
     ['ladder.candidateAfter', '2', 'candidateTooEarly'],
+    ['exposure.fewCases.least', '0', 'range'],
+    ['exposure.fewCases.days', '', 'whole'],
+    ['callbacks.samplePercent', '101', 'range'],
+    ['callbacks.samplePercent', '0', 'range'],
     ['rates.minForScore', '4', 'scoreTooEarly'],
     ['classes.complaint.extension.further.totalDays', '10', 'totalTooSmall'],
     ['effectiveOn', '', 'dayMissing'],

@@ -76,6 +76,17 @@ describe('why a date, in words', () => {
     expect(why.warning).toBe('');
   });
 
+  it('has no Chinese in it for those who read English', () => {
+    const why = whyDate(
+      explain(calendar, '2026-09-28', '2026-10-10'),
+      { span: { days: 5 }, version: 3, from: 'day' },
+      { ...say('en'), lang: 'en' },
+    );
+    expect(why.off[0]).toEqual({ day: '2026-10-01', name: 'public holiday' });
+    expect(JSON.stringify(why)).not.toMatch(/\p{Script=Han}/u);
+    expect(why.sentence).not.toContain('received');
+  });
+
   it('calls a weekend a weekend and warns of what is provisional', () => {
     const why = whyDate(
       explain(calendar, '2026-12-31', '2027-01-04'),

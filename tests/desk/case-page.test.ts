@@ -128,6 +128,41 @@ describe('every look at a case', () => {
     expect(await logged(row)).toHaveLength(3);
   });
 
+  it('leaves a line as well when the case is passed on: dispatched, dispatched again, and handed over', async () => {
+    const forwards = async (row: CaseRow) =>
+      (await logged(row)).filter(([, action]) => action === 'forward').map(([by]) => by);
+    const row = await world.submit();
+    const dispatcher = await world.as('dispatcher');
+    const fields = { leadUnitId: world.units.roads, deadlineClass: 'complaint', brief: '请修补门前的路面' };
+    expect((await dispatcher.act(row, 'dispatch', { ...fields, brief: '' })).status).toBe(422);
+    expect(await forwards(row)).toEqual([]);
+    await dispatcher.act(row, 'dispatch', { ...fields, looked: '1' });
+    await (
+      await world.as('officer')
+    ).act(await world.again(row), 'return', {
+      returnReason: 'not_our_duty',
+      returnWords: '这条路归公路局管',
+    });
+    await dispatcher.act(await world.again(row), 'dispatch', {
+      ...fields,
+      leadUnitId: world.units.health,
+      looked: '1',
+    });
+    expect(await forwards(row)).toEqual([world.accounts.dispatcher.id, world.accounts.dispatcher.id]);
+
+    const report = await world.submit({ type: 'report' });
+    await (
+      await world.as('supervision')
+    ).act(report, 'hand-over', {
+      body: '县纪委监委',
+      reference: '收件 12 号',
+    });
+    expect((await world.again(report)).close_kind).toBe('handed_over');
+    expect(await forwards(report)).toEqual([world.accounts.supervision.id]);
+    const page = await (await world.as('auditor')).page('/desk/access-log?action=forward');
+    expect(page('tbody').text()).toContain(report.code);
+  });
+
   it('marks papers and tables with the post and the time', async () => {
     const row = await world.handling();
     const mark = '岗位-supervision 于 2026-1';

@@ -126,23 +126,37 @@ describe('deciding', () => {
     });
   });
 
-  it('is nobody’s of the unit that is complained of', async () => {
-    const row = await world.submit({ type: 'conduct_complaint', unitId: world.units.roads });
+  it('is nobody’s of the unit that is complained of, nor of those above and below it', async () => {
+    const { roads, supervision, health } = world.units;
+    const row = await world.submit({ type: 'conduct_complaint', unitId: roads });
     const { id } = await asked('supervision', row);
-    const ofUnit = await transact(world.context.db, (trx) =>
+    const { db } = world.context;
+    const parentOf = (unitId: string, parent: string | null) =>
+      db.updateTable('units').set({ parent_id: parent }).where('id', '=', unitId).execute();
+    const before = await db
+      .selectFrom('units')
+      .select(['id', 'parent_id'])
+      .where('id', 'in', [roads, health])
+      .execute();
+    const ofUnit = await transact(db, (trx) =>
       createAccount(trx, world.context, {
         username: 'custodian-roads',
         role: 'custodian',
         scope: 'unit',
-        unitId: world.units.roads,
+        unitId: roads,
         post: '保管',
         postEn: 'Custodian',
       }),
     );
-    const actor = { ...world.actor('custodian'), accountId: ofUnit.id, unitId: world.units.roads };
-    await expect(decideContactRequest(world.context, actor, id, { grant: true })).rejects.toMatchObject({
-      status: 403,
-    });
+    const as = (unitId: string) => ({ ...world.actor('custodian'), accountId: ofUnit.id, unitId });
+    const decide = (unitId: string) => decideContactRequest(world.context, as(unitId), id, { grant: true });
+    await expect(decide(roads)).rejects.toMatchObject({ status: 403 });
+    await parentOf(health, roads);
+    await expect(decide(health)).rejects.toMatchObject({ status: 403 });
+    await parentOf(health, null);
+    await parentOf(roads, supervision);
+    await expect(decide(supervision)).rejects.toMatchObject({ status: 403 });
+    for (const unit of before) await parentOf(unit.id, unit.parent_id);
     await decideContactRequest(world.context, world.actor('custodian'), id, { grant: true });
   });
 });

@@ -95,8 +95,10 @@ const ANSWERS: Record<FormVerb, Record<string, string>> = {
   answer: { answerText: '已经派人到现场修补完毕。', done: '' },
   decide_impossible: { confirm: 'yes', claimWords: '核对过规范，确实达不到条件' },
   message: { messageText: '请看留言' },
+  callback: { outcome: 'reached' },
   order_rework: { reworkWhy: '没有修好' },
   reclassify: { categoryCode: 'roads', newClass: 'complaint' },
+  take_back: {},
 };
 
 describe('the accused unit', () => {

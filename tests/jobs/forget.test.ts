@@ -15,6 +15,8 @@ const NOTHING = {
   failed: 0,
   access: 0,
   signIns: 0,
+  reviewWords: 0,
+  slips: 0,
 };
 const at = (text: string): Instant => toInstant(`${text.replace(' ', 'T')}:00+08:00`);
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { transact } from '../../db/transaction.ts';
 import { DAY, HOUR, MINUTE } from '../../server/clock.ts';
+import { defaultRules, publishRules } from '../../server/features/deadlines/index.ts';
 import {
   noMailer,
   queueNotice,
@@ -241,6 +242,35 @@ describe('the quiet hours', () => {
     context.clock.set('2026-11-23T14:00:00.000Z'); // 22:00, after an outage
     expect(await send()).toEqual(NOTHING);
     context.clock.set('2026-11-24T00:00:00.000Z');
+    expect(await send()).toEqual({ ...NOTHING, sent: 1 });
+  });
+});
+
+describe('the quiet hours of the rules in force', () => {
+  afterEach(() => context.db.deleteFrom('rule_versions').execute());
+
+  it('are the ones that are kept, from the day on which they begin', async () => {
+    await transact(context.db, (trx) =>
+      publishRules(trx, MONDAY, '2026-11-24', {
+        ...defaultRules,
+        quietHours: { from: '19:00', to: '09:30' },
+      }),
+    );
+    await transact(context.db, (trx) =>
+      publishRules(trx, MONDAY, '2026-11-25', {
+        ...defaultRules,
+        quietHours: { from: '22:00', to: '07:00' },
+      }),
+    );
+    context.clock.set('2026-11-24T11:30:00.000Z'); // 19:30
+    await queue({ recipient: { kind: 'account', id: 'post-1' } });
+    expect(await only()).toMatchObject({ not_before: '2026-11-25T01:30:00.000Z' });
+    expect(await send()).toEqual(NOTHING);
+    context.clock.set('2026-11-25T01:30:00.000Z');
+    expect(await send()).toEqual({ ...NOTHING, sent: 1 });
+
+    context.clock.set('2026-11-25T13:30:00.000Z'); // 21:30, which is no longer quiet
+    await queue({ recipient: { kind: 'account', id: 'post-1' }, dedupeKey: 'later' });
     expect(await send()).toEqual({ ...NOTHING, sent: 1 });
   });
 });

@@ -17,6 +17,8 @@ const anyInstant = fc
   .integer({ min: 0, max: 20 * 365 * 24 * 3600 })
   .map((s) => plus('2020-01-01T00:00:00.000Z', s * 1000));
 
+const HOURS = { from: '21:00', to: '08:00' };
+
 describe('the quiet hours', () => {
   it.each([
     // Asia/Shanghai in the comment; both ends belong where a clock on the wall puts them.
@@ -29,18 +31,18 @@ describe('the quiet hours', () => {
     ['2026-12-31T14:00:00.000Z', '2027-01-01T00:00:00.000Z'], // New Year's Eve, 22:00
     ['2028-02-28T17:00:00.000Z', '2028-02-29T00:00:00.000Z'], // 29 February, 01:00
   ])('a notice of %s leaves at %s', (at, leaves) => {
-    expect(notBefore(at, false)).toBe(leaves);
+    expect(notBefore(at, false, HOURS)).toBe(leaves);
   });
 
   it('hold nothing that is urgent', () => {
-    fc.assert(fc.property(anyInstant, (at) => notBefore(at, true) === at));
+    fc.assert(fc.property(anyInstant, (at) => notBefore(at, true, HOURS) === at));
   });
 
   it('whenever it is, are over within eleven hours, and never make a notice early', () => {
     fc.assert(
       fc.property(anyInstant, (at) => {
-        const leaves = notBefore(at, false);
-        expect(isQuiet(leaves)).toBe(false);
+        const leaves = notBefore(at, false, HOURS);
+        expect(isQuiet(leaves, HOURS)).toBe(false);
         expect(between(at, leaves)).toBeGreaterThanOrEqual(0);
         expect(between(at, leaves)).toBeLessThanOrEqual(11 * HOUR);
         if (leaves !== at) expect(timeOf(leaves)).toBe('08:00');
@@ -49,19 +51,33 @@ describe('the quiet hours', () => {
   });
 });
 
+describe('other quiet hours', () => {
+  it.each([
+    // Over midday, over midnight, and none at all: 12:30 and 23:30 in Asia/Shanghai.
+    [{ from: '12:00', to: '14:00' }, '2026-11-23T04:30:00.000Z', '2026-11-23T06:00:00.000Z'],
+    [{ from: '12:00', to: '14:00' }, '2026-11-23T15:30:00.000Z', '2026-11-23T15:30:00.000Z'],
+    [{ from: '23:00', to: '06:30' }, '2026-11-23T15:30:00.000Z', '2026-11-23T22:30:00.000Z'],
+    [{ from: '08:00', to: '08:00' }, '2026-11-23T15:30:00.000Z', '2026-11-23T15:30:00.000Z'],
+  ])('%j hold a notice of %s until %s', (hours, at, leaves) => {
+    expect(notBefore(at, false, hours)).toBe(leaves);
+  });
+});
+
 describe('trying again', () => {
   it('waits longer each time, and ends', () => {
     const at = '2026-11-23T01:00:00.000Z';
-    const pauses = [1, 2, 3, 4, 5].map((attempts) => between(at, nextTry(at, attempts, true)!) / 60_000);
+    const pauses = [1, 2, 3, 4, 5].map(
+      (attempts) => between(at, nextTry(at, attempts, true, HOURS)!) / 60_000,
+    );
     expect(pauses).toEqual([1, 5, 30, 120, 720]);
-    expect(nextTry(at, MAX_ATTEMPTS, true)).toBeNull();
-    expect(nextTry(at, MAX_ATTEMPTS + 3, true)).toBeNull();
+    expect(nextTry(at, MAX_ATTEMPTS, true, HOURS)).toBeNull();
+    expect(nextTry(at, MAX_ATTEMPTS + 3, true, HOURS)).toBeNull();
   });
 
   it('does not wake anybody', () => {
     // 10:00 + 12 h = 22:00 → 08:00 the day after.
-    expect(nextTry('2026-11-23T02:00:00.000Z', 5, false)).toBe('2026-11-24T00:00:00.000Z');
-    expect(nextTry('2026-11-23T02:00:00.000Z', 5, true)).toBe('2026-11-23T14:00:00.000Z');
+    expect(nextTry('2026-11-23T02:00:00.000Z', 5, false, HOURS)).toBe('2026-11-24T00:00:00.000Z');
+    expect(nextTry('2026-11-23T02:00:00.000Z', 5, true, HOURS)).toBe('2026-11-23T14:00:00.000Z');
   });
 });
 

@@ -5,6 +5,7 @@ import { render, setFlash } from '../../http/page.ts';
 import { decodeCursor, pageOf } from '../../http/paginate.ts';
 import { parseForm, type FormFault } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
+import { logAccess } from '../cases/index.ts';
 import { asFormFault } from './desk-handlers.ts';
 import { listWaitingEchoes } from './desk-store.ts';
 import { approveEcho, lastLook, rejectEcho } from './echo-actions.ts';
@@ -24,6 +25,13 @@ export const showDeskEchoes: RequestHandler = async (req, res) => {
     row.answered_at,
     row.id,
   ]);
+  // The words are those of a case: reading them is reading it (domain §5.7).
+  await logAccess(
+    context,
+    req.actor!,
+    page.rows.map((row) => row.case_id),
+    'view',
+  );
   const names = await loadNames(
     context.db,
     say.lang,
@@ -84,6 +92,7 @@ async function echoPage(req: Request, res: Response, id: string, fault?: FormFau
   const { context, say } = req;
   const row = await findEcho(context.db, id);
   if (!row) throw new NotFound();
+  await logAccess(context, req.actor!, [row.case_id], 'view');
   const names = await loadNames(context.db, say.lang, [row.town_code]);
   const errors = fault ? fieldMessages(fault, say.t) : {};
   const typed = (name: 'question' | 'answer') => String(fault?.typed[name] ?? row[name]);

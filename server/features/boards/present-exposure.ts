@@ -2,6 +2,7 @@ import { dayOf, type Instant } from '../../clock.ts';
 import type { Say } from '../../http/page.ts';
 import { explain, whyDate, type RuleVersion, type WorkCalendar } from '../deadlines/index.ts';
 import { isOpen } from '../cases/index.ts';
+import { fixCountedFrom } from './fix-limit.ts';
 import type { Names } from './names.ts';
 import { presentEvents } from './present-events.ts';
 import { weeksOf } from './rules.ts';
@@ -215,24 +216,37 @@ function pledgeOf(row: PublicExposure, { say: { t, f }, now }: BoardLens) {
   };
 }
 
-/** Every day that counted: of the limit where it was counted from receipt, and of the right of reply. */
+/**
+ * Every day that counted: of the limit where it was counted from receipt, of the right of reply, and of the day by
+ * which it has to be put right where the rules set that and not the unit's own word.
+ */
 function whysOf(row: PublicExposure, { say, calendar, rules }: BoardLens) {
-  const days = (from: string, to: string, version: number) => {
+  const days = (from: string, to: string, version: number, since: 'receipt' | 'day' = 'day') => {
     const explanation = explain(calendar, from, to);
-    return whyDate(explanation, { span: { days: explanation.counted }, version }, say);
+    return whyDate(explanation, { span: { days: explanation.counted }, version, from: since }, say);
   };
+  const version = row.case_rules_version ?? rules.version;
+  const fixFrom = row.state === 'published' ? fixCountedFrom(row) : null;
   return [
     ...(row.is_first_limit
       ? [
           {
             title: say.t('boards:detail.whyLimit'),
-            locals: days(row.case_received_on!, dayOf(row.due_at), row.case_rules_version!),
+            locals: days(row.case_received_on!, dayOf(row.due_at), row.case_rules_version!, 'receipt'),
           },
         ]
       : []),
     {
       title: say.t('boards:detail.whyReply'),
-      locals: days(dayOf(row.noticed_at), dayOf(row.reply_due_at), rules.version),
+      locals: days(dayOf(row.noticed_at), dayOf(row.reply_due_at), version),
     },
+    ...(fixFrom === null || row.fix_due_at === null
+      ? []
+      : [
+          {
+            title: say.t('boards:detail.whyFix'),
+            locals: days(dayOf(fixFrom), dayOf(row.fix_due_at), version),
+          },
+        ]),
   ];
 }

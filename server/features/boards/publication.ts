@@ -4,9 +4,10 @@ import { atTime, dayOf, plusDays, type Instant } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import type { CaseRow, Surroundings } from '../cases/index.ts';
 import { queueNotice, type Template } from '../notices/index.ts';
+import { mustBeCounted } from './few.ts';
 import { fixLimit } from './fix-limit.ts';
 import { exposureRecords, leadershipRecords } from './records.ts';
-import { isCountOnly, limitsOfPublication, weeksOf } from './rules.ts';
+import { limitsOfPublication, weeksOf } from './rules.ts';
 import { isListedAsRepeated } from './leadership-store.ts';
 import { countExposuresOfUnit, type ExposureRow } from './store.ts';
 
@@ -31,7 +32,7 @@ export async function recordPublication(
       fix_due_at: fixLimit(calendar, rules, now, kase === null),
       state: 'published',
       published_at: now,
-      is_count_only: kase !== null && isCountOnly(kase) ? 1 : 0,
+      is_count_only: kase !== null && (await mustBeCounted(around, kase)) ? 1 : 0,
     },
     note: kase === null ? { weeks: weeksOf(row) } : { case: kase.code },
   });

@@ -7,10 +7,11 @@ import { findCase, surroundings } from '../cases/index.ts';
 import { holdRegister } from '../register/index.ts';
 import { findUnit } from '../units/index.ts';
 import { lookAt, publicWords, type SeenOptions } from './exposure-act.ts';
+import { mustBeCounted } from './few.ts';
 import { aboutCase, newNotice } from './notice.ts';
 import { recordPublication, tellUnit } from './publication.ts';
 import { exposureRecords } from './records.ts';
-import { isCountOnly, mayBeExposed } from './rules.ts';
+import { mayBeExposed } from './rules.ts';
 import type { ExposureRow } from './store.ts';
 
 export interface Finding {
@@ -36,13 +37,15 @@ export async function proposeSubstance(context: Context, actor: Actor, input: Fi
     if (!kase) throw new NotFound();
     if (!unit) throw new RuleFault('cases:form.unit');
     if (actor.unitId === unit.id || actor.unitId === kase.lead_unit_id) throw new Forbidden();
-    if (!mayBeExposed(kase) || isCountOnly(kase)) throw new RuleFault('boards:rule.excluded');
+    const around = await surroundings(context, trx, kase.rules_version);
+    if (!mayBeExposed(kase) || (await mustBeCounted(around, kase))) {
+      throw new RuleFault('boards:rule.excluded');
+    }
     const known = new Set((await listAttachments(trx, kase.id)).map(({ id }) => id));
     const evidence = [...new Set(input.evidence)];
     if (evidence.length === 0 || evidence.some((id) => !known.has(id))) {
       throw new RuleFault('boards:rule.evidence');
     }
-    const around = await surroundings(context, trx, kase.rules_version);
     const notice = await newNotice(context, around, aboutCase(kase), {
       kind: 'substance',
       unit_id: unit.id,
@@ -75,7 +78,7 @@ export async function approveSubstance(
     if (around.now < row.reply_due_at && row.reply_decision !== 'rejected') {
       throw new RuleFault('boards:rule.replyRuns');
     }
-    if (isCountOnly(kase)) throw new RuleFault('boards:rule.excluded');
+    if (await mustBeCounted(around, kase)) throw new RuleFault('boards:rule.excluded');
     return recordPublication(context, around, kase, row, { approved_by: actor.accountId }, actor);
   });
 }

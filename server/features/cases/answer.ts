@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { RuleFault } from '../../errors.ts';
 import { insertAttachments, type Stored } from '../attachments/index.ts';
 import { supervisionOffice } from '../units/index.ts';
+import { callbackDue } from './callback.ts';
 import { act, tellResidents, tellUnit, type ActOptions } from './change.ts';
 import { contactSet, resumption } from './handling.ts';
 import {
@@ -45,6 +46,9 @@ export async function answerCase(
           ...contactSet(row, around),
           answered_at: now,
           first_answered_at: row.first_answered_at ?? now,
+          callback_due_at: callbackDue(context, around, row),
+          callback_at: null,
+          callback_outcome: null,
           is_answer_late: now > due ? 1 : row.rework_round > 0 ? row.is_answer_late : 0,
           ...claimSet(reason, actor, now),
         },

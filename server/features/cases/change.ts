@@ -6,6 +6,7 @@ import { Conflict, Forbidden, NotFound, RuleFault } from '../../errors.ts';
 import { calendarOf, rulesOf, type Rules, type WorkCalendar } from '../deadlines/index.ts';
 import { queueNotice, type NoticeDraft } from '../notices/index.ts';
 import { recorded, type JsonObject } from '../register/index.ts';
+import { NO_HOLD } from './hold.ts';
 import { planNext, rungNow } from './ladder.ts';
 import { may, maySee } from './policy.ts';
 import { holderOf, stateAfter, type Verb } from './states.ts';
@@ -126,12 +127,16 @@ export async function applyChange(
   return changed;
 }
 
-/** A pause ends with the waiting, and nobody decides a request for more time once the unit no longer holds the case. */
+/**
+ * A pause ends with the waiting, nobody decides a request for more time once the unit no longer holds the case, and a
+ * decision that waits for its hour falls away when the case leaves the office in any way.
+ */
 function leftBehind(row: CaseRow): Partial<CaseRow> {
   const isWithUnit = ['dispatched', 'handling', 'waiting'].includes(row.state);
   return {
     ...(row.state === 'waiting' ? {} : { paused_at: null, pause_due_at: null }),
     ...(isWithUnit ? {} : { extension_asked_at: null, extension_days_asked: null }),
+    ...(row.state === 'received' ? {} : NO_HOLD),
   };
 }
 

@@ -2,7 +2,7 @@ import { transact } from '../../../db/transaction.ts';
 import { SYSTEM } from '../../actor.ts';
 import { dayOf, type Instant } from '../../clock.ts';
 import type { Context } from '../../context.ts';
-import { workdaysAfter } from '../deadlines/index.ts';
+import { workdaysAfter, type Rules } from '../deadlines/index.ts';
 import { queueNotice, type NoticeDraft } from '../notices/index.ts';
 import { holdRegister } from '../register/index.ts';
 import { supervisionOffice } from '../units/index.ts';
@@ -11,7 +11,7 @@ import { resumption } from './handling.ts';
 import { answering, type Answering } from './recipients.ts';
 import { holderOf, type NextStep } from './states.ts';
 import * as store from './store.ts';
-import type { CaseRow } from './store.ts';
+import type { CaseRow, OrderRow } from './store.ts';
 
 /** A step the clock took: which, on which case, and for when it was due. */
 export interface TakenStep {
@@ -157,7 +157,7 @@ async function issueOrder(
       number,
       case_id: row.id,
       unit_id: answers.unitId,
-      reason: row.dissatisfied_count >= rules.ladder.dissatisfiedForOrder ? 'dissatisfied' : 'overdue',
+      reason: reasonOf(row, rules),
       issued_at: now,
       reply_due_at: replyDueAt,
       reply: null,
@@ -166,6 +166,11 @@ async function issueOrder(
     { kind: 'order.issued', note: { case: row.code } },
   );
   return { label: `${year}-${number}`, replyDueAt };
+}
+
+function reasonOf(row: CaseRow, rules: Rules): OrderRow['reason'] {
+  if (row.false_closing_at !== null) return 'false_closing';
+  return row.dissatisfied_count >= rules.ladder.dissatisfiedForOrder ? 'dissatisfied' : 'overdue';
 }
 
 async function tell(

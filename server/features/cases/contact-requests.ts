@@ -3,6 +3,7 @@ import type { Actor } from '../../actor.ts';
 import { atTime, dayOf, MINUTE, plus } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { Conflict, Forbidden, NotFound, RuleFault } from '../../errors.ts';
+import { familyOf } from '../units/index.ts';
 import { queueNotice } from '../notices/index.ts';
 import { holdRegister, recorded } from '../register/index.ts';
 import { hasContact, openContact, type Contact } from '../vault/index.ts';
@@ -10,6 +11,7 @@ import { insertAccess } from './store-access.ts';
 import { applyChange, surroundings } from './change.ts';
 import * as requests from './contact-store.ts';
 import type { ContactRequestRow } from './contact-store.ts';
+import { recordWordsOpened, WORDS_OPEN_MINUTES } from './minor-words.ts';
 import { maySee } from './policy.ts';
 import * as store from './store.ts';
 
@@ -28,16 +30,17 @@ export const CONTACT_OPEN_MINUTES = 15;
 const MAY_ASK: readonly Actor['role'][] = ['dispatcher', 'supervision'];
 
 /**
- * Asks to see the sealed contact of a case. Another person decides (security §7.3).
+ * Asks to see the sealed contact of a case, or with `about` the words of a minor's case. Another person decides
+ * (security §7.3). Words are not rationed: without them an office can't do its work.
  *
- * @throws NotFound outside the scope; Forbidden; RuleFault for a short reason, a sixth request of the day, or
- *   when no contact is held.
+ * @throws NotFound outside the scope; Forbidden; RuleFault for a short reason, a sixth request of the day,
+ *   when no contact is held, or the case is no minor's.
  */
 export async function askForContact(
   context: Context,
   actor: Actor,
   caseId: string,
-  input: { reason: string },
+  input: { reason: string; about?: 'words' },
   options: { formId?: string | undefined } = {},
 ): Promise<void> {
   if ([...input.reason.trim()].length < CONTACT_REASON_MIN) {
@@ -52,10 +55,14 @@ export async function askForContact(
     await holdRegister(trx, context.dialect);
     if (options.formId !== undefined && !(await store.claimForm(trx, options.formId, caseId, now))) return;
     const since = atTime(dayOf(now), '00:00');
-    if ((await requests.countAskedSince(trx, actor.accountId, since)) >= CONTACT_REQUESTS_A_DAY) {
+    if (input.about === 'words') {
+      if (row.is_minor === 0) throw new RuleFault('desk:minor.rule.none');
+    } else if ((await requests.countAskedSince(trx, actor.accountId, since)) >= CONTACT_REQUESTS_A_DAY) {
       throw new RuleFault('desk:contact.rule.quota', { most: CONTACT_REQUESTS_A_DAY });
     }
-    if (!(await hasContact(trx, context, caseId))) throw new RuleFault('desk:contact.rule.none');
+    if (input.about === undefined && !(await hasContact(trx, context, caseId))) {
+      throw new RuleFault('desk:contact.rule.none');
+    }
     await contactRecords.create(
       trx,
       context,
@@ -72,6 +79,7 @@ export async function askForContact(
         decided_at: null,
         open_until: null,
         viewed_at: null,
+        about: input.about ?? null,
       },
       { kind: 'contact_request.asked', note: { case: row.code } },
     );
@@ -79,7 +87,8 @@ export async function askForContact(
 }
 
 /**
- * The second person decides: never the one who asked, and nobody of the unit that is complained of.
+ * The second person decides: never the one who asked, and nobody of the unit that is complained of, of the one above
+ * it or of those below it.
  *
  * @throws NotFound; Forbidden; Conflict when it was decided before.
  */
@@ -93,7 +102,8 @@ export async function decideContactRequest(
     const request = await requests.findRequest(trx, requestId);
     if (!request) throw new NotFound();
     const row = await store.getCase(trx, request.case_id);
-    if (!mayDecide(actor, request, row)) throw new Forbidden('desk:contact.rule.second');
+    const accused = row.accused_unit_id === null ? [] : await familyOf(trx, row.accused_unit_id);
+    if (!mayDecide(actor, request, accused)) throw new Forbidden('desk:contact.rule.second');
     if (request.state !== 'asked') throw new Conflict();
     const now = context.clock.now();
     const { row: decided } = await contactRecords.change(trx, context, actor, now, request, {
@@ -102,21 +112,26 @@ export async function decideContactRequest(
         state: input.grant ? 'approved' : 'refused',
         decided_by: actor.accountId,
         decided_at: now,
-        open_until: input.grant ? plus(now, CONTACT_OPEN_MINUTES * MINUTE) : null,
+        open_until: input.grant ? plus(now, minutesOf(request) * MINUTE) : null,
       },
     });
+    if (input.grant && request.about === 'words') await recordWordsOpened(context, trx, actor, row, request);
     return decided;
   });
 }
 
+/** @param accused the unit that is complained of with those above and below it (`familyOf`); none for other cases. */
+const minutesOf = ({ about }: Pick<ContactRequestRow, 'about'>): number =>
+  about === 'words' ? WORDS_OPEN_MINUTES : CONTACT_OPEN_MINUTES;
+
 export function mayDecide(
   actor: Actor,
   request: Pick<ContactRequestRow, 'asked_by'>,
-  scope: { accused_unit_id: string | null },
+  accused: readonly string[],
 ): boolean {
   if (actor.role !== 'custodian' || actor.accountId === null || actor.accountId === request.asked_by)
     return false;
-  return actor.unitId === null || actor.unitId !== scope.accused_unit_id;
+  return actor.unitId === null || !accused.includes(actor.unitId);
 }
 
 export interface ViewedContact {
@@ -149,6 +164,7 @@ async function recordViewing(
 ): Promise<{ request: ContactRequestRow; code: string }> {
   const request = await requests.findRequest(trx, requestId);
   if (!request || actor.accountId === null || request.asked_by !== actor.accountId) throw new NotFound();
+  if (request.about !== null) throw new NotFound();
   const row = await store.findCase(trx, request.case_id);
   if (!row || !maySee(actor, row) || !MAY_ASK.includes(actor.role)) throw new NotFound();
   const now = context.clock.now();

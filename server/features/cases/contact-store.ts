@@ -43,15 +43,36 @@ export async function findRequest(reader: Reader, id: string): Promise<ContactRe
   return reader.selectFrom('contact_requests').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** How often an account has asked since `from`. */
+/** How often an account has asked for a contact since `from`. */
 export async function countAskedSince(reader: Reader, accountId: string, from: Instant): Promise<number> {
   const row = await reader
     .selectFrom('contact_requests')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('asked_by', '=', accountId)
     .where('asked_at', '>=', from)
+    .where('about', 'is', null)
     .executeTakeFirstOrThrow();
   return Number(row.n);
+}
+
+/** The approval by which an account may read the words of a minor's case at `now`: the one that lasts longest. */
+export async function findOpenWords(
+  reader: Reader,
+  caseId: string,
+  accountId: string,
+  now: Instant,
+): Promise<ContactRequestRow | undefined> {
+  return reader
+    .selectFrom('contact_requests')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .where('asked_by', '=', accountId)
+    .where('about', '=', 'words')
+    .where('state', '=', 'approved')
+    .where('open_until', '>=', now)
+    .orderBy('open_until', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 export interface OpenRequest extends ContactRequestRow {

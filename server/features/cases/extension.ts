@@ -108,7 +108,8 @@ export async function decideExtension(
     {
       ...options,
       then: async (row, around) => {
-        if (input.grant) await tellResidents(context, around, row, 'case.extended');
+        const template = input.grant ? 'case.extended' : 'case.extension_refused';
+        await tellResidents(context, around, row, template);
       },
     },
   );

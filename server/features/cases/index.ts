@@ -37,8 +37,27 @@ export {
   type OpenRequest,
 } from './contact-store.ts';
 export { checkLetter, newCode, newReceipt, readCode, readReceipt, receiptHash, tidyLetters } from './code.ts';
+export {
+  answerDataRequest,
+  askAboutData,
+  DATA_ANSWER_MIN,
+  DATA_KINDS,
+  DATA_OUTCOMES,
+  DATA_WORDS_MIN,
+  dataRecords,
+  eraseOwnContact,
+} from './data-requests.ts';
+export {
+  findDataRequest,
+  listDataRequestsOf,
+  listOpenDataRequests,
+  type DataRequestRow,
+  type OpenDataRequest,
+} from './data-store.ts';
 export { askExtension, decideExtension } from './extension.ts';
+export { WORDS_OPEN_MINUTES, wordsOpenUntil } from './minor-words.ts';
 export { answerCase } from './answer.ts';
+export { callbackOf, mayCallBack, recordCallback } from './callback.ts';
 export { acknowledgeCase, pauseCase, recordContact, resumeCase, returnCase } from './handling.ts';
 export { decideImpossible, objectToImpossible } from './impossible.ts';
 export {
@@ -60,10 +79,12 @@ export {
   reclassifyCase,
   type Dispatch,
 } from './office.ts';
+export { heldOf, releaseAfter, type Held } from './hold.ts';
+export { dispatchOrHold, releaseHeld, takeBackDispatch, type Released } from './release.ts';
 export { mayReply, maySeeOrder, replyToOrder } from './orders.ts';
 export { isPublicCase, may, maySee, unitsOf, type CaseScope } from './policy.ts';
 export { answering, type Answering } from './recipients.ts';
-export { recountDeadlines } from './recount.ts';
+export { recountDeadlines, type Recounted } from './recount.ts';
 export {
   askRework,
   judgeCase,
@@ -75,7 +96,7 @@ export {
 } from './resident.ts';
 export { removeOldWords, type HeldElsewhere, type RemovedWords } from './remove-words.ts';
 export { eraseOldContacts, logsSince, monthsBefore, removeOldAccess } from './retention.ts';
-export { orderRework } from './rework.ts';
+export { orderRework, saidDone } from './rework.ts';
 export { maySendBack, sendBackByLookBack } from './send-back.ts';
 export * from './states.ts';
 export {
@@ -94,8 +115,10 @@ export {
   type OrderRow,
 } from './store.ts';
 export { presentFaults, submissionChoices, type Faults } from './present-choices.ts';
+export { submitNegativeIn } from './negative.ts';
 export { replaceReceipt } from './renewal.ts';
 export { submitCase, submitCaseIn, type HandedReceipt, type Submission, type Submitted } from './submit.ts';
+export { countAlike } from './store-alike.ts';
 export { countCasesByStation, type StationCases } from './store-stations.ts';
 export {
   formId,
@@ -108,3 +131,4 @@ export {
   tick,
   withContact,
 } from './submit-form.ts';
+export { publishViewCounts } from './view-counts.ts';

@@ -13,10 +13,12 @@ export type LadderView = Pick<
   | 'contacted_at'
   | 'dispatch_due_at'
   | 'is_dispatch_late'
+  | 'held_at'
   | 'ladder_step'
   | 'rework_round'
   | 'extensions'
   | 'dissatisfied_count'
+  | 'false_closing_at'
   | 'order_due_at'
   | 'round_began_at'
   | 'pause_due_at'
@@ -55,6 +57,8 @@ export function planNext(view: LadderView, rules: Rules, calendar: WorkCalendar)
 
 function dispatchLate(view: LadderView): Planned | null {
   if (view.state !== 'received' || view.is_dispatch_late === 1 || view.dispatch_due_at === null) return null;
+  // Decided in time: that it waits for the hour of release is no lateness of the office.
+  if (view.held_at !== null && view.held_at <= view.dispatch_due_at) return null;
   return { step: 'dispatch_late', at: view.dispatch_due_at };
 }
 
@@ -74,7 +78,7 @@ function rungs(view: LadderView, rules: Rules, calendar: WorkCalendar): (Planned
 
   const orderAt =
     isUrgent && ladder.urgentOrderAtDue ? red : workdaysAfter(calendar, red, ladder.orderAfter).at;
-  const orderNow = view.dissatisfied_count >= ladder.dissatisfiedForOrder;
+  const orderNow = view.false_closing_at !== null || view.dissatisfied_count >= ladder.dissatisfiedForOrder;
   const candidateAt = min(
     workdaysAfter(calendar, red, ladder.candidateAfter).at,
     view.ladder_step >= 2 ? view.order_due_at : null,

@@ -9,6 +9,7 @@ import {
   type Span,
   type WorkCalendar,
 } from '../deadlines/index.ts';
+import type { RoundTrack } from './states.ts';
 import type { CaseRow } from './store.ts';
 
 /** The deadline columns of a case. */
@@ -76,8 +77,15 @@ export function returnLimit(
 /** How long a new round of handling may take (domain §5.2). */
 export function spanOfRound(rules: Rules, track: 'negative' | 'rework', name: DeadlineClassName): Span {
   if (track === 'rework') return reworkSpan(rules, name);
+  return rules.classes[classOfRound(track, name)].resolve ?? { days: 5 };
+}
+
+/** The row of the table that a round of handling goes by. */
+export function classOfRound(track: RoundTrack, name: DeadlineClassName): DeadlineClassName {
+  if (track === 'first') return name;
+  if (track === 'rework') return 'rework';
   const complex = name === 'long_cycle' || name === 'conduct_complaint';
-  return rules.classes[complex ? 'negative_complex' : 'negative_simple'].resolve ?? { days: 5 };
+  return complex ? 'negative_complex' : 'negative_simple';
 }
 
 /** Limits of a new round: of the negative-rating track, or of rework (domain §5.2). */

@@ -5,8 +5,10 @@ import { Conflict, RuleFault } from '../../errors.ts';
 import { receiptOf, type DeadlineClassName } from '../deadlines/index.ts';
 import { findCategory, getUnit, supervisorOf, type Unit } from '../units/index.ts';
 import { act, applyChange, tellResidents, tellUnit, type ActOptions, type Surroundings } from './change.ts';
+import { NO_HOLD } from './hold.ts';
 import { limitsWithGranted, returnLimit } from './limits.ts';
 import { maySee } from './policy.ts';
+import { insertAccess } from './store-access.ts';
 import { classesFor, isOpen, type DeclineReason } from './states.ts';
 import * as store from './store.ts';
 import type { CaseRow } from './store.ts';
@@ -20,7 +22,8 @@ export interface Dispatch {
 }
 
 /**
- * Accepts a case and gives it to the unit that answers for it (受理派单). The third dispatch designates: that
+ * Accepts a case and gives it to the unit that answers for it (受理派单), at once: a person's desk goes through
+ * `dispatchOrHold`, for a confidential case waits. The third dispatch designates: that
  * unit may not hand it back (domain §5.2). The limits stay where the receipt put them.
  *
  * @throws RuleFault for a unit that takes no cases, a class that is not for this type, or the accused unit.
@@ -38,20 +41,7 @@ export async function dispatchCase(
     caseId,
     'dispatch',
     async (row, { trx, now, rules, calendar }) => {
-      // A sealed report goes to the competent body and to no unit (domain §5.2).
-      if (row.type === 'report') throw new Conflict('cases:conflict.state');
-      if (!classesFor(row.type).includes(input.deadlineClass)) throw new RuleFault('cases:rule.class');
-      if (input.brief.trim() === '') throw new RuleFault('cases:rule.brief');
-      const lead = await getUnit(trx, input.leadUnitId);
-      const co = [...new Set(input.coUnitIds)].filter((id) => id !== lead.id);
-      if ([lead.id, ...co].includes(row.accused_unit_id ?? '')) throw new RuleFault('cases:rule.accusedUnit');
-      for (const unitId of [lead.id, ...co]) {
-        const unit = await getUnit(trx, unitId);
-        if (unit.validTo !== null) throw new RuleFault('cases:rule.unitTakesNone');
-        // Whoever helps reads the case as well, so the same holds for all of them.
-        if (row.type === 'conduct_complaint') await mustSupervise(trx, row, unit);
-        else if (!unit.takesCases) throw new RuleFault('cases:rule.unitTakesNone');
-      }
+      const { lead, co } = await dispatchFits(trx, row, input);
       const count = row.dispatch_count + 1;
       const isDesignated = count >= rules.dispatchesUntilFixed;
       const reclassed = input.deadlineClass !== row.deadline_class;
@@ -82,6 +72,7 @@ export async function dispatchCase(
     {
       ...options,
       then: async (row, around) => {
+        await logForward(context, around, actor, row);
         await tellResidents(context, around, row, 'case.dispatched');
         await tellUnit(context, around, row, 'unit.new_case');
       },
@@ -89,8 +80,43 @@ export async function dispatchCase(
   );
 }
 
+/** The units of a dispatch, once everything about it is as the rules want it. */
+export async function dispatchFits(
+  trx: Trx,
+  row: CaseRow,
+  input: Dispatch,
+): Promise<{ lead: Unit; co: string[] }> {
+  // A sealed report goes to the competent body and to no unit (domain §5.2).
+  if (row.type === 'report') throw new Conflict('cases:conflict.state');
+  if (!classesFor(row.type, row.deadline_class).includes(input.deadlineClass))
+    throw new RuleFault('cases:rule.class');
+  if (input.brief.trim() === '') throw new RuleFault('cases:rule.brief');
+  const lead = await getUnit(trx, input.leadUnitId);
+  const co = [...new Set(input.coUnitIds)].filter((id) => id !== lead.id);
+  if ([lead.id, ...co].includes(row.accused_unit_id ?? '')) throw new RuleFault('cases:rule.accusedUnit');
+  for (const unitId of [lead.id, ...co]) {
+    const unit = await getUnit(trx, unitId);
+    if (unit.validTo !== null) throw new RuleFault('cases:rule.unitTakesNone');
+    // Whoever helps reads the case as well, so the same holds for all of them.
+    if (row.type === 'conduct_complaint') await mustSupervise(trx, row, unit);
+    else if (!unit.takesCases) throw new RuleFault('cases:rule.unitTakesNone');
+  }
+  return { lead, co };
+}
+
+/** Who passed a case on stands in the log beside who looked at it (domain §5.7); to whom is in the case's event. */
+async function logForward(
+  context: Context,
+  { trx }: Surroundings,
+  actor: Actor,
+  row: CaseRow,
+): Promise<void> {
+  // A replay has posts without accounts.
+  if (actor.accountId !== null) await insertAccess(trx, context, actor, [row.id], 'forward');
+}
+
 /** Columns for another deadline class: counted again from the same receipt, so that nothing is gained by it. */
-function limitsForClass(
+export function limitsForClass(
   row: CaseRow,
   name: DeadlineClassName,
   { rules, calendar }: Pick<Surroundings, 'rules' | 'calendar'>,
@@ -207,7 +233,13 @@ export async function handOverReport(
         note: { body: input.body, reference: input.reference },
       };
     },
-    { ...options, then: (row, around) => tellResidents(context, around, row, 'case.dispatched') },
+    {
+      ...options,
+      then: async (row, around) => {
+        await logForward(context, around, actor, row);
+        await tellResidents(context, around, row, 'case.dispatched');
+      },
+    },
   );
 }
 
@@ -228,7 +260,8 @@ export async function reclassifyCase(
     caseId,
     'reclassify',
     async (row, around) => {
-      if (!classesFor(row.type).includes(input.deadlineClass)) throw new RuleFault('cases:rule.class');
+      if (!classesFor(row.type, row.deadline_class).includes(input.deadlineClass))
+        throw new RuleFault('cases:rule.class');
       if (!(await findCategory(around.trx, input.categoryCode))) throw new RuleFault('cases:form.category');
       if (row.rework_round > 0 && input.deadlineClass !== row.deadline_class)
         throw new Conflict('cases:conflict.state');
@@ -237,6 +270,8 @@ export async function reclassifyCase(
         kind: 'case.reclassified',
         set: {
           category_code: input.categoryCode,
+          // Decided for what it no longer is: the office decides once more.
+          ...NO_HOLD,
           ...(reclassed ? limitsForClass(row, input.deadlineClass, around) : {}),
         },
         note: { category: input.categoryCode, class: input.deadlineClass, dueBefore: row.due_at },

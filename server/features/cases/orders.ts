@@ -12,9 +12,10 @@ import type { OrderRow } from './store.ts';
  * is complained of, not even when an order went to it by mistake (domain §1.3).
  */
 export function maySeeOrder(actor: Actor, order: Pick<OrderRow, 'unit_id'>, scope: CaseScope): boolean {
+  if (actor.unitId !== null && actor.unitId === scope.accused_unit_id) return false;
   if (actor.role === 'supervision') return true;
   if (actor.role !== 'leader' && actor.role !== 'officer' && actor.role !== 'dispatcher') return false;
-  if (scope.type === 'report' || actor.unitId === scope.accused_unit_id) return false;
+  if (scope.type === 'report') return false;
   return actor.unitId === order.unit_id;
 }
 

@@ -8,12 +8,13 @@ export type CaseScope = Pick<CaseRow, 'type' | 'lead_unit_id' | 'co_units_json' 
 /**
  * Whether a post may know that this case exists. Outside it the answer is 404, the same as for no case.
  *
- * A unit that is complained of sees nothing, whatever else it has to do with the case (domain §1.3): a conduct
- * complaint is with the supervision office alone, and a sealed report with it alone until it is handed over.
+ * A unit that is complained of sees nothing, whatever else it has to do with the case (domain §1.3), and the
+ * supervision office is no exception: about itself none is taken in (`submitCase`), and of what is older it sees
+ * nothing. A conduct complaint about others is with that office alone, and so is a sealed report until it is handed
+ * over.
  */
 export function maySee(actor: Actor, scope: CaseScope): boolean {
-  if (actor.unitId !== null && actor.unitId === scope.accused_unit_id && actor.role !== 'supervision')
-    return false;
+  if (actor.unitId !== null && actor.unitId === scope.accused_unit_id) return false;
   switch (actor.role) {
     case 'supervision':
     case 'system':
@@ -69,6 +70,7 @@ const WHO: Record<Verb, readonly Actor['role'][]> = {
   answer: HANDLERS,
   // Which of them is the second person, `mayDecideClaim` says.
   decide_impossible: ['supervision'],
+  callback: ['dispatcher', 'supervision'],
   judge: ['resident'],
   ask_rework: ['resident'],
   order_rework: ['supervision'],
@@ -77,6 +79,7 @@ const WHO: Record<Verb, readonly Actor['role'][]> = {
   veto: ['resident'],
   message: ['officer', 'leader', 'resident', 'dispatcher', 'supervision'],
   reclassify: ['dispatcher', 'supervision'],
+  take_back: ['dispatcher', 'supervision'],
 };
 
 /** What only the lead unit (主办) does. */
@@ -91,7 +94,7 @@ const OF_LEAD: ReadonlySet<Verb> = new Set([
 ]);
 
 /** A sealed report is handed over or not accepted; it goes to no unit and is tied to no other case (domain §0.2). */
-const NEVER_SEALED: ReadonlySet<Verb> = new Set(['dispatch', 'merge', 'reclassify']);
+const NEVER_SEALED: ReadonlySet<Verb> = new Set(['dispatch', 'merge', 'reclassify', 'callback', 'take_back']);
 
 /** Whether a post that sees the case may do this to it. */
 export function may(actor: Actor, verb: Verb, scope: CaseScope): boolean {

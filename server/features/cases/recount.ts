@@ -2,52 +2,101 @@ import { transact, type Trx } from '../../../db/transaction.ts';
 import { SYSTEM } from '../../actor.ts';
 import type { Instant } from '../../clock.ts';
 import type { Context } from '../../context.ts';
+import { Conflict } from '../../errors.ts';
 import { dueAt, receiptOf, workdaysAfter, type Receipt } from '../deadlines/index.ts';
 import { listEvents } from '../register/index.ts';
 import { applyChange, surroundings, type Surroundings } from './change.ts';
+import { releaseAfter } from './hold.ts';
 import { planNext } from './ladder.ts';
 import { limitsOfRound, limitsWithGranted, movedDue, returnLimit } from './limits.ts';
+import { recountOrders } from './recount-orders.ts';
 import { isOpen } from './states.ts';
 import * as store from './store.ts';
 import type { CaseRow } from './store.ts';
+
+export interface Recounted {
+  /** Cases that were looked at. */
+  seen: number;
+  /** Cases that got another date. */
+  moved: number;
+  /** Supervision orders whose reply is due on another day. */
+  orders: number;
+  /** Cases that could not be counted; the next run sees them again. */
+  failed: number;
+}
+
+/** Somebody who changes a case at the same moment is let through; then the case is looked at again. */
+const LOOKS = 5;
 
 /**
  * Counts the limits of every open case again after the calendar changed. The old dates stay in the events; a
  * limit that has passed already stays passed, and none moves into the past: nobody could have kept to a date
  * they did not know. What waits for the resident's word is only planned anew.
- *
- * @returns how many cases were looked at, and how many got another date.
  */
-export async function recountDeadlines(context: Context): Promise<{ seen: number; moved: number }> {
+export async function recountDeadlines(context: Context): Promise<Recounted> {
   let after: string | null = null;
-  const counts = { seen: 0, moved: 0 };
+  const counts: Recounted = { seen: 0, moved: 0, orders: 0, failed: 0 };
   for (;;) {
     const rows = await store.pageOpenCases(context.db, after, 200);
     if (rows.length === 0) return counts;
     for (const { id } of rows) {
       counts.seen += 1;
-      if (await recountOne(context, id)) counts.moved += 1;
+      try {
+        const done = await looked(context, id);
+        if (done.moved) counts.moved += 1;
+        counts.orders += done.orders;
+      } catch (fault) {
+        counts.failed += 1;
+        context.log.error(
+          { caseId: id, fault: fault instanceof Error ? fault.name : 'unknown' },
+          'a case was not counted again',
+        );
+      }
     }
     after = rows.at(-1)!.id;
   }
 }
 
-async function recountOne(context: Context, id: string): Promise<boolean> {
+async function looked(context: Context, id: string): Promise<{ moved: boolean; orders: number }> {
+  for (let looks = 1; ; looks++) {
+    try {
+      return await recountOne(context, id);
+    } catch (fault) {
+      if (!(fault instanceof Conflict) || looks >= LOOKS) throw fault;
+    }
+  }
+}
+
+async function recountOne(context: Context, id: string): Promise<{ moved: boolean; orders: number }> {
   return transact(context.db, async (trx) => {
     const row = await store.getCase(trx, id);
-    if (row.closed_at !== null) return false;
+    if (row.closed_at !== null) return { moved: false, orders: 0 };
     const around = await surroundings(context, trx, row.rules_version);
-    const set = isOpen(row.state) ? recounted(row, around, await pausedInRound(trx, row)) : {};
+    const orders = await recountOrders(context, around, row);
+    const order = orders.find(({ dueBefore }) => dueBefore === row.order_due_at);
+    const set: Partial<CaseRow> = {
+      ...(isOpen(row.state) ? recounted(row, around, await pausedInRound(trx, row)) : {}),
+      ...(order ? { order_due_at: order.dueAfter } : {}),
+    };
     const after = { ...row, ...set };
     const plan = planNext(after, around.rules, around.calendar);
     const isSame = Object.entries(set).every(([column, value]) => Reflect.get(row, column) === value);
-    if (isSame && (plan?.at ?? null) === row.next_step_at) return false;
+    if (isSame && (plan?.at ?? null) === row.next_step_at) return { moved: false, orders: orders.length };
     await applyChange(context, around, SYSTEM, row, {
       kind: 'case.recounted',
       set,
-      note: { dueBefore: row.due_at, dueAfter: after.due_at },
+      note: {
+        dueBefore: row.due_at,
+        dueAfter: after.due_at,
+        ...(order
+          ? { order: order.label, orderDueBefore: order.dueBefore, orderDueAfter: order.dueAfter }
+          : {}),
+      },
     });
-    return after.due_at !== row.due_at || after.first_due_at !== row.first_due_at;
+    return {
+      moved: after.due_at !== row.due_at || after.first_due_at !== row.first_due_at,
+      orders: orders.length,
+    };
   });
 }
 
@@ -66,6 +115,7 @@ function recounted(row: CaseRow, around: Surroundings, paused: number): Partial<
     row.dispatched_at === null
       ? null
       : returnLimit(calendar, rules, row.deadline_class, receiptOf(calendar, row.dispatched_at));
+  const release = row.held_at === null ? null : releaseAfter(calendar, row.held_at);
   return {
     received_at: received.receivedAt,
     received_on: received.receivedOn,
@@ -80,6 +130,7 @@ function recounted(row: CaseRow, around: Surroundings, paused: number): Partial<
       ? { dispatch_due_at: dispatch }
       : {}),
     ...(moves(row.return_due_at, back) ? { return_due_at: back } : {}),
+    ...(moves(row.release_at, release) ? { release_at: release } : {}),
     ...(row.paused_at === null
       ? {}
       : { pause_due_at: workdaysAfter(calendar, row.paused_at, rules.pause.maxDays).at }),

@@ -7,6 +7,7 @@ import { rulesAt } from '../deadlines/index.ts';
 import { caseRecords, orderRecords } from './change.ts';
 import { contactRecords } from './contact-requests.ts';
 import { findRequest } from './contact-store.ts';
+import { forgetDataRequests } from './data-requests.ts';
 import { monthsBefore } from './retention.ts';
 import * as store from './store.ts';
 import type { CaseRow } from './store.ts';
@@ -60,6 +61,12 @@ export async function removeOldWords(context: Context, elsewhere: HeldElsewhere)
     (after) => held.listWithWords(db, before, after, PAGE),
     (trx, id) => forgetCase(trx, context, elsewhere, id, { before, months: retention.textMonths }),
   );
+  // Whose resident asked for it, and was told that it will be done, do not wait that long: only for their end.
+  const now = context.clock.now();
+  await run(
+    (after) => held.listToErase(db, now, after, PAGE),
+    (trx, id) => forgetCase(trx, context, elsewhere, id, { before: now, asked: true }),
+  );
   await run(
     (after) => held.listOldReplies(db, recordsBefore, after, PAGE),
     (trx, id) => forgetReply(trx, context, id),
@@ -86,7 +93,11 @@ async function tried(
   }
 }
 
-const BASIS = { text: 'retention.textMonths', record: 'retention.recordMonths' } as const;
+const BASIS = {
+  text: 'retention.textMonths',
+  record: 'retention.recordMonths',
+  asked: 'request.erase',
+} as const;
 
 /** Columns in which somebody wrote something, or from which one could get back to who it was. */
 const NO_WORDS: Partial<CaseRow> = {
@@ -103,20 +114,23 @@ async function forgetCase(
   context: Context,
   elsewhere: HeldElsewhere,
   id: string,
-  { before, months }: { before: Instant; months: number },
+  { before, ...why }: { before: Instant } & ({ months: number } | { asked: true }),
 ): Promise<'words' | null> {
   // Asked again inside: a case that was opened anew a moment ago keeps its words.
-  const [still] = await held.listWithWords(trx, before, null, 1, id);
+  const isAsked = 'asked' in why;
+  const list = isAsked ? held.listToErase : held.listWithWords;
+  const [still] = await list(trx, before, null, 1, id);
   if (still === undefined || (await elsewhere.mustWait(trx, id))) return null;
   const now = context.clock.now();
   const row = await store.getCase(trx, id);
   await caseRecords.forget(trx, context, now, row, {
     kind: 'case.words_removed',
     set: { ...NO_WORDS, words_removed_at: now },
-    note: { months },
-    basis: BASIS.text,
+    note: { ...why },
+    basis: isAsked ? BASIS.asked : BASIS.text,
   });
   await removeAttachmentsOf(trx, id, now);
+  await forgetDataRequests(context, trx, id, isAsked ? BASIS.asked : BASIS.text);
   await elsewhere.forget(trx, context, id, now);
   return 'words';
 }

@@ -26,8 +26,8 @@ export interface Judgement {
 }
 
 /**
- * The resident judges the answer. Below 3 for the result, or "not solved", starts the negative-rating track: the
- * same unit, a new round, its own limits. Anything else closes the case, and so does a bad mark for what a second
+ * The resident judges the answer. Any mark below 3, or "not solved", starts the negative-rating track: the same
+ * unit, a new round, its own limits. Anything else closes the case, and so does a bad mark for what a second
  * person has confirmed to be impossible: the mark stands, and asking again is a word of its own.
  *
  * @throws RuleFault for a mark outside 1–5, or none of the asked reasons.
@@ -41,9 +41,10 @@ export async function judgeCase(
   const marks = [input.result, input.speed, input.attitude];
   if (marks.some((mark) => !Number.isInteger(mark) || mark < 1 || mark > 5))
     throw new RuleFault('cases:rule.marks');
-  const isBad = input.result < 3 || !input.isSolved;
+  const isLow = Math.min(...marks) < 3;
+  const isBad = isLow || !input.isSolved;
   const comesBack = (row: CaseRow): boolean => isBad && row.impossible_state !== 'confirmed';
-  if (Math.min(...marks) < 3 && input.why.trim().length < 2) throw new RuleFault('cases:rule.why');
+  if (isLow && input.why.trim().length < 2) throw new RuleFault('cases:rule.why');
   return act(
     context,
     RESIDENT,

@@ -38,6 +38,10 @@ export type RoundTrack = 'first' | 'negative' | 'rework';
 /** What the clock does next by itself. */
 export type NextStep = 'dispatch_late' | 'L0' | 'L1' | 'L2' | 'L3' | 'resume' | 'close_silent';
 
+/** What came of calling a resident about an answer: they will judge, nobody was there, they do not want to. */
+export const CALLBACK_OUTCOMES = ['reached', 'not_reached', 'declined'] as const;
+export type CallbackOutcome = (typeof CALLBACK_OUTCOMES)[number];
+
 /** What people can do with a case. */
 export const VERBS = [
   'dispatch',
@@ -55,6 +59,7 @@ export const VERBS = [
   'decide_extension',
   'answer',
   'decide_impossible',
+  'callback',
   'judge',
   'ask_rework',
   'order_rework',
@@ -63,6 +68,7 @@ export const VERBS = [
   'veto',
   'message',
   'reclassify',
+  'take_back',
 ] as const;
 export type Verb = (typeof VERBS)[number];
 
@@ -85,6 +91,7 @@ const ROAD: Record<Verb, { from: readonly CaseState[]; to: CaseState | 'same' }>
   decide_extension: { from: ['dispatched', 'handling', 'waiting'], to: 'same' },
   answer: { from: ['handling', 'waiting'], to: 'answered' },
   decide_impossible: { from: ['handling', 'waiting', 'answered', 'closed'], to: 'same' },
+  callback: { from: ['answered'], to: 'same' },
   judge: { from: ['answered'], to: 'closed' },
   ask_rework: { from: ['answered', 'closed'], to: 'handling' },
   order_rework: { from: ['answered', 'closed'], to: 'handling' },
@@ -93,6 +100,7 @@ const ROAD: Record<Verb, { from: readonly CaseState[]; to: CaseState | 'same' }>
   veto: { from: CASE_STATES, to: 'same' },
   message: { from: ['received', 'dispatched', 'handling', 'waiting', 'answered'], to: 'same' },
   reclassify: { from: OPEN, to: 'same' },
+  take_back: { from: ['received'], to: 'same' },
 };
 
 export function canGo(state: CaseState, verb: Verb): boolean {
@@ -142,8 +150,14 @@ export function classOf(type: CaseType, isUrgent: boolean, categoryClass: string
   return type;
 }
 
-/** Classes the dispatch office may choose for a type. Sealed and conduct matters have their own, always. */
-export function classesFor(type: CaseType): readonly DeadlineClassName[] {
+const NEGATIVE: readonly DeadlineClassName[] = ['negative_simple', 'negative_complex'];
+
+/**
+ * Classes the dispatch office may choose for a type. Sealed and conduct matters have their own, always; what came as a
+ * bad rating stays on that track, the simple or the complex one (domain §5.2).
+ */
+export function classesFor(type: CaseType, current?: DeadlineClassName): readonly DeadlineClassName[] {
+  if (current !== undefined && NEGATIVE.includes(current)) return NEGATIVE;
   switch (type) {
     case 'report':
     case 'conduct_complaint':

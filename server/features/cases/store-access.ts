@@ -70,3 +70,20 @@ export async function listAccess(reader: Reader, filter: AccessFilter): Promise<
     .limit(filter.limit)
     .execute();
 }
+
+/** How often something was done from one instant on and before another, to whichever case. */
+export async function countAccess(
+  reader: Reader,
+  action: AccessAction,
+  from: Instant,
+  before: Instant,
+): Promise<number> {
+  const row = await reader
+    .selectFrom('access_log')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('action', '=', action)
+    .where('at', '>=', from)
+    .where('at', '<', before)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}

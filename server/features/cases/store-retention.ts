@@ -34,6 +34,26 @@ export async function listWithWords(
     .execute() as Promise<Place[]>;
 }
 
+/** Those of them whose words are to go because their resident asked, and was told that it will be done. */
+export async function listToErase(
+  reader: Reader,
+  before: Instant,
+  after: Place | null,
+  limit: number,
+  id?: string,
+): Promise<Place[]> {
+  return ended(reader, before, after, limit, id)
+    .where('cases.words_removed_at', 'is', null)
+    .where('cases.id', 'in', (eb) =>
+      eb
+        .selectFrom('data_requests')
+        .select('data_requests.case_id')
+        .where('data_requests.kind', '=', 'erase')
+        .where('data_requests.state', '=', 'done'),
+    )
+    .execute() as Promise<Place[]>;
+}
+
 function ended(reader: Reader, before: Instant, after: Place | null, limit: number, id?: string) {
   let query = reader
     .selectFrom('cases')

@@ -8,9 +8,15 @@ export interface StationCases {
   solved: number;
 }
 
-/** By the station's code. Sealed and confidential matters are not counted: at one place even their number would tell. */
-export async function countCasesByStation(reader: Reader): Promise<Map<string, StationCases>> {
-  const rows = await reader
+/**
+ * By the station's code: of all stations, or of one. Sealed and confidential matters are not counted: at one place
+ * even their number would tell.
+ */
+export async function countCasesByStation(
+  reader: Reader,
+  station?: string,
+): Promise<Map<string, StationCases>> {
+  let query = reader
     .selectFrom('cases')
     .select([
       sql<string>`station_code`.as('code'),
@@ -21,8 +27,9 @@ export async function countCasesByStation(reader: Reader): Promise<Map<string, S
     .where('station_code', 'is not', null)
     .where('type', 'not in', ['report', 'conduct_complaint'])
     .where('is_confidential', '=', 0)
-    .groupBy('station_code')
-    .execute();
+    .groupBy('station_code');
+  if (station !== undefined) query = query.where('station_code', '=', station);
+  const rows = await query.execute();
   return new Map(
     rows.map(({ code, ...row }) => [
       code,

@@ -96,6 +96,11 @@ export async function listDueCases(
   return rows as { id: string; next_step_at: Instant }[];
 }
 
+/** Cases whose decided dispatch goes out by now. */
+export async function listDueReleases(reader: Reader, now: Instant): Promise<CaseRow[]> {
+  return reader.selectFrom('cases').selectAll().where('release_at', '<=', now).execute();
+}
+
 /** The earliest moment at which the clock will have something to do; null: never, as things stand. */
 export async function nextDueAt(reader: Reader): Promise<Instant | null> {
   const row = await reader

@@ -6,11 +6,12 @@ import { Conflict, RuleFault } from '../../errors.ts';
 import { insertAttachments, type Stored } from '../attachments/index.ts';
 import { calendarOf, receiptOf, rulesAt } from '../deadlines/index.ts';
 import { queueNotice } from '../notices/index.ts';
-import { findCategory, findDivision, findUnit } from '../units/index.ts';
+import { familyOf, findCategory, findDivision, findUnit, supervisionOffice } from '../units/index.ts';
 import type { JsonObject } from '../register/index.ts';
 import { sealContact, type Contact } from '../vault/index.ts';
 import { caseRecords } from './change.ts';
 import { newCode, newReceipt, receiptHash } from './code.ts';
+import { NO_HOLD } from './hold.ts';
 import { NO_CLAIM } from './impossible-rules.ts';
 import { planNext } from './ladder.ts';
 import { limitsFromReceipt } from './limits.ts';
@@ -39,6 +40,8 @@ export interface Submission {
   externalRef: string | null;
   /** The observation station it comes through: its poster, or a session there. */
   stationCode?: string | null;
+  /** A bad rating of a window (domain §5.2): on the track of its own, and sent on by whoever calls, not by an office. */
+  isNegative?: boolean;
   lang: 'zh-CN' | 'en';
 }
 
@@ -63,7 +66,8 @@ export interface Submitted {
  * transaction. The same `submissionId` again returns the same case without its receipt.
  *
  * @param files already written and synced to disk, so that nothing acknowledged can lose its evidence.
- * @throws RuleFault for a category, place or unit that is not there.
+ * @throws RuleFault for a category, place or unit that is not there, and for a complaint about the conduct of those
+ *   who would have to look into it.
  */
 export async function submitCase(
   context: Context,
@@ -121,7 +125,7 @@ export async function submitCaseIn(
     args: { code: row.code },
     lang: input.lang,
   });
-  await tellOffice(context, trx, recorded.row);
+  if (!input.isNegative) await tellOffice(context, trx, recorded.row);
   return { row: recorded.row, receipt, seq: recorded.seq };
 }
 
@@ -141,7 +145,10 @@ async function newRow(context: Context, trx: Trx, input: Submission, now: Instan
   if (input.unitId && !(await findUnit(trx, input.unitId))) throw new RuleFault('cases:form.unit');
 
   const isConduct = input.type === 'conduct_complaint';
-  const deadlineClass = classOf(input.type, input.isUrgent, category.deadlineClass);
+  if (isConduct && input.unitId) await mustBeSupervised(trx, input.unitId);
+  const deadlineClass = input.isNegative
+    ? 'negative_simple'
+    : classOf(input.type, input.isUrgent, category.deadlineClass);
   const row: NewRow = {
     id: context.ids.id(),
     code: newCode(context.ids),
@@ -206,7 +213,12 @@ async function newRow(context: Context, trx: Trx, input: Submission, now: Instan
     ladder_step: -1,
     ladder_highest: -1,
     is_dispatch_late: 0,
+    false_closing_at: null,
+    callback_due_at: null,
+    callback_at: null,
+    callback_outcome: null,
     order_due_at: null,
+    ...NO_HOLD,
     next_step: null,
     next_step_at: null,
     merged_into_id: null,
@@ -218,6 +230,17 @@ async function newRow(context: Context, trx: Trx, input: Submission, now: Instan
   };
   const plan = planNext(row, rules, calendar);
   return { ...row, next_step: plan?.step ?? null, next_step_at: plan?.at ?? null };
+}
+
+/**
+ * Conduct complaints are looked into by the supervision office. Of itself, of the unit it belongs to and of its own
+ * parts it can't be the judge: whoever complains of those is shown the way to the discipline inspection body.
+ */
+async function mustBeSupervised(trx: Trx, unitId: string): Promise<void> {
+  const office = await supervisionOffice(trx);
+  if (office && (await familyOf(trx, office.id)).includes(unitId)) {
+    throw new RuleFault('cases:form.unitSupervises');
+  }
 }
 
 async function tellOffice(context: Context, trx: Trx, row: CaseRow): Promise<void> {

@@ -113,6 +113,7 @@ export const defaultRules: Rules = {
   },
   pause: { times: 1, maxDays: 5 },
   silenceClose: { days: 10 },
+  callbacks: { samplePercent: 20 },
   dispatchesUntilFixed: 3,
   ladder: {
     amberBefore: 1,
@@ -136,6 +137,7 @@ export const defaultRules: Rules = {
     followUp: { calendarDays: 30 },
     frontPage: { calendarDays: 30 },
     publicMonths: 12,
+    fewCases: { least: 3, days: 365 },
   },
   listening: { record: 2, leastWorkdays: 3, missesForCandidate: 2, windowWeeks: 4, keptWeeks: 2 },
   rates: {

@@ -18,7 +18,17 @@ export {
 } from './rules.ts';
 export type { Due, ExplainedDay, Explanation, Ladder, Receipt, Remaining } from './rules.ts';
 export { seedCalendar, seedDeadlines, seedRules } from './seed.ts';
-export { calendarOf, listRuleVersions, loadCalendar, publishRules, rulesAt, rulesOf } from './store.ts';
+export {
+  calendarOf,
+  listRuleVersions,
+  loadCalendar,
+  publishRules,
+  quietHoursOn,
+  rulesAt,
+  rulesOf,
+  setRecounted,
+  uncountedVersion,
+} from './store.ts';
 export type { RuleVersion, YearSchedule } from './store.ts';
 export { importCalendarYear, publishRuleVersion } from './actions.ts';
 export type { ImportedCalendar } from './actions.ts';

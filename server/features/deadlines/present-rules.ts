@@ -51,6 +51,7 @@ export function rulesPage(
       t('deadlines:rules.pause', { times: rules.pause.times, span: workdayWords(rules.pause.maxDays, t) }),
       t('deadlines:rules.silence', { span: spanWords(rules.silenceClose, t) }),
       t('deadlines:rules.dispatches', { n: rules.dispatchesUntilFixed }),
+      t('deadlines:rules.sample', { percent: rules.callbacks.samplePercent }),
       quietWords(rules, t),
     ],
     exposure: exposureLines(rules, t),

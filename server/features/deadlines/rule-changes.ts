@@ -78,6 +78,8 @@ function wordsOf({ kind }: RuleField, value: unknown, t: Say['t']): string {
       return workdayWords(value as number, t);
     case 'calendarDays':
       return spanWords({ calendarDays: value as number }, t);
+    case 'percent':
+      return `${Number(value)}%`;
     case 'flag':
       return t(`deadlines:changes.${value ? 'yes' : 'no'}`);
     default:

@@ -23,7 +23,7 @@ export interface RuleField {
 
 export interface FieldGroup {
   /** A deadline class, or one of the other groups. */
-  group: DeadlineClassName | 'pauses' | 'ladder' | 'listening' | 'rates';
+  group: DeadlineClassName | 'pauses' | 'ladder' | 'exposure' | 'listening' | 'rates';
   fields: RuleField[];
 }
 
@@ -46,6 +46,7 @@ const OTHERS: readonly FieldGroup[] = [
       // The clock counts a silent resident's time in working days only.
       field('silenceClose', 'span', 'silenceClose', { units: ['days'] }),
       field('dispatchesUntilFixed', 'count'),
+      field('callbacks.samplePercent', 'percent'),
     ],
   },
   {
@@ -65,6 +66,10 @@ const OTHERS: readonly FieldGroup[] = [
       field('ladder.exposuresForList', 'count'),
       field('ladder.listWindowCalendarDays', 'calendarDays'),
     ],
+  },
+  {
+    group: 'exposure',
+    fields: [field('exposure.fewCases.least', 'count'), field('exposure.fewCases.days', 'calendarDays')],
   },
   {
     group: 'listening',

@@ -85,6 +85,8 @@ export const rulesSchema = z.strictObject({
   pause: z.strictObject({ times: count, maxDays: count }),
   /** A resident who does not answer for so long: the case is closed as "no answer", never as content. */
   silenceClose: span,
+  /** Of those that are called by lot. Versions from before have the usual, like the other late-comers below. */
+  callbacks: z.strictObject({ samplePercent: share.min(1) }).default({ samplePercent: 20 }),
   /** A ticket handed back this often is given out for good: its next unit may not return it. */
   dispatchesUntilFixed: count,
   /** Working days unless the name says otherwise (domain §5.3). */
@@ -112,6 +114,8 @@ export const rulesSchema = z.strictObject({
     followUp: span,
     frontPage: span,
     publicMonths: count,
+    /** Fewer cases alike (category and town) in so many calendar days: only the count goes out (§5.4 (8)). */
+    fewCases: z.strictObject({ least: count, days: count }).default({ least: 3, days: 365 }),
   }),
   /** Observation stations: weekly listening, its record and its misses. Versions from before have the usual. */
   listening: z

@@ -66,7 +66,14 @@ function extensionWords({ extension }: DeadlineClass, t: Say['t']): string {
 export function exposureLines({ exposure }: Rules, t: Say['t']): Line[] {
   return (['reviewAsk', 'reviewDecide', 'correction', 'followUp', 'frontPage'] as const)
     .map((name) => line(`exposure.${name}`, { span: spanWords(exposure[name], t) }, t))
-    .concat(line('exposure.public', { months: exposure.publicMonths }, t));
+    .concat(line('exposure.public', { months: exposure.publicMonths }, t))
+    .concat(
+      line(
+        'exposure.few',
+        { least: exposure.fewCases.least, span: spanWords({ calendarDays: exposure.fewCases.days }, t) },
+        t,
+      ),
+    );
 }
 
 export function rateLines({ rates }: Rules, t: Say['t']): Line[] {

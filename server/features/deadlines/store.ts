@@ -4,6 +4,7 @@ import type { Reader, Trx } from '../../../db/transaction.ts';
 import { dayOf, type Day, type Instant } from '../../clock.ts';
 import { Conflict, NotFound, RuleFault } from '../../errors.ts';
 import { WorkCalendar, type NamedDay } from './calendar.ts';
+import { defaultRules } from './default-rules.ts';
 import { rulesSchema, type Rules } from './rule-set.ts';
 
 /** The calendar as it stands now, read afresh. Prefer {@link calendarOf}. */
@@ -38,6 +39,27 @@ async function findVersion(reader: Reader): Promise<{ version: number; digest: s
     .select(['version', 'digest'])
     .where('id', '=', 1)
     .executeTakeFirst();
+}
+
+/** The calendar's version when open limits were last counted with an older one; null when they are up to date. */
+export async function uncountedVersion(reader: Reader): Promise<number | null> {
+  const row = await reader
+    .selectFrom('calendar_version')
+    .select('version')
+    .where('id', '=', 1)
+    .whereRef('recounted', '<', 'version')
+    .executeTakeFirst();
+  return row?.version ?? null;
+}
+
+/** Remembers that open limits were counted with this version. A calendar that came meanwhile is still to be counted. */
+export async function setRecounted(trx: Trx, version: number): Promise<void> {
+  await trx
+    .updateTable('calendar_version')
+    .set({ recounted: version })
+    .where('id', '=', 1)
+    .where('recounted', '<', version)
+    .execute();
 }
 
 async function build(reader: Reader, version: number): Promise<WorkCalendar> {
@@ -77,7 +99,8 @@ export async function changeCalendar(
   // First of all, for the row's lock: of two imports at once the second sees what the first has done.
   const { version } = await trx
     .insertInto('calendar_version')
-    .values({ id: 1, version: 1, digest: '' })
+    // Of the very first calendar nothing can have been counted with an older one.
+    .values({ id: 1, version: 1, digest: '', recounted: 1 })
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet((eb) => ({ version: eb('calendar_version.version', '+', 1) })),
     )
@@ -162,6 +185,16 @@ export async function rulesAt(reader: Reader, day: Day): Promise<RuleVersion> {
     (await reader.selectFrom('rule_versions').selectAll().orderBy('version').limit(1).executeTakeFirst());
   if (!row) throw new NotFound('deadlines:rules.none');
   return toRuleVersion(row);
+}
+
+/** Between which times of `day` people are left in peace, by the rules in force; the usual ones before there are any. */
+export async function quietHoursOn(reader: Reader, day: Day): Promise<Rules['quietHours']> {
+  try {
+    return (await rulesAt(reader, day)).rules.quietHours;
+  } catch (fault) {
+    if (!(fault instanceof NotFound)) throw fault;
+    return defaultRules.quietHours;
+  }
 }
 
 /** The rules with that number. Throws NotFound. */

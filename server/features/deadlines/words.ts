@@ -34,15 +34,25 @@ export function remainingWords(left: Remaining, t: Translate): string {
   return t(`deadlines:${side}.now`);
 }
 
-/** The locals of the partial `why-date`. `rule` says which limit was counted and by which version. */
+/**
+ * The locals of the partial `why-date`. `rule` says which limit was counted and by which version, and whether it was
+ * counted from a receipt or from another day. Holidays have their names in Chinese alone: elsewhere they are called
+ * what they are.
+ */
 export function whyDate(
   explanation: Explanation,
-  rule: { span: Span; version: number },
-  { t, f }: { t: Translate; f: Formats },
+  rule: { span: Span; version: number; from?: 'receipt' | 'day' },
+  { t, f, lang = 'zh-CN' }: { t: Translate; f: Formats; lang?: string },
 ) {
-  const offName = (day: Explanation['days'][number]) => day.name ?? t('deadlines:why.weekend');
+  const named = (name: string, kind: 'holiday' | 'makeUp') =>
+    lang === 'zh-CN' || name === '' ? name : t(`deadlines:why.${kind}`);
+  const offName = ({ name }: Explanation['days'][number]) =>
+    name === undefined ? t('deadlines:why.weekend') : named(name, 'holiday');
   return {
-    sentence: t('deadlines:why.sentence', { span: spanWords(rule.span, t), start: f.day(explanation.from) }),
+    sentence: t(`deadlines:why.${rule.from === 'day' ? 'sentenceDay' : 'sentence'}`, {
+      span: spanWords(rule.span, t),
+      start: f.day(explanation.from),
+    }),
     start: explanation.from,
     due: explanation.to,
     counted: explanation.days.filter((day) => day.counted !== null).map((day) => day.day),
@@ -51,7 +61,7 @@ export function whyDate(
       .map((day) => ({ day: day.day, name: offName(day) })),
     makeUp: explanation.days
       .filter((day) => day.why === 'makeup')
-      .map((day) => ({ day: day.day, name: day.name ?? '' })),
+      .map((day) => ({ day: day.day, name: named(day.name ?? '', 'makeUp') })),
     rule: {
       href: `/rules?version=${rule.version}`,
       label: t('deadlines:why.rule', { version: rule.version }),

@@ -12,11 +12,12 @@ import {
   UploadFault,
 } from '../attachments/index.ts';
 import { logAccess, mayReply, maySee, findCase, type CaseRow } from '../cases/index.ts';
-import { caseAt, caseOf, fileRef, filesFor, loadCase, type CaseFile } from './case-page.ts';
+import { caseAt, caseOf, fileRef, filesFor, isClosedTo, loadCase, type CaseFile } from './case-page.ts';
 import { forms } from './forms.ts';
 import { nextCase } from './handlers.ts';
 import { eyeOf } from './policy.ts';
 import { presentContact } from './present-contact.ts';
+import { presentMinor } from './present-minor.ts';
 import { presentCase, presentOrders } from './present-case.ts';
 import { presentForms, type Field, type Returned } from './present-forms.ts';
 import { hrefOf } from './present-list.ts';
@@ -49,6 +50,7 @@ export async function casePage(req: Request, res: Response, row: CaseRow, fault?
     orders,
     reply: replyForm(req, file, fault),
     contact,
+    minor: presentMinor(req, file, fault),
     summary: summaryOf(fault, acts, t),
     nextHref: next ? hrefOf(next) : '',
     nextLabel: next ? t('desk:case.next', { code: next.code }) : '',
@@ -91,6 +93,7 @@ function summaryOf(fault: Fault | undefined, acts: { fields: Field[] }[], t: Req
   const shown = new Set([
     ...acts.flatMap((act) => act.fields.map((field) => field.name)),
     'contactReason',
+    'wordsReason',
     'orderReply',
   ]);
   const faults = Object.entries(fault.errors).map(([field, message]) => ({
@@ -118,7 +121,8 @@ export function actOn<F extends FormVerb>(name: F): RequestHandler {
       const { seen, formId } = form;
       const changed = await verb.run({ context, actor, row, options: { seen, formId }, files }, form);
       const still = maySee(actor, changed);
-      setFlash(req, { kind: 'success', key: `desk:done.${name}`, args: { code: row.code } });
+      const done = name === 'dispatch' && changed.release_at !== null ? 'held' : name;
+      setFlash(req, { kind: 'success', key: `desk:done.${done}`, args: { code: row.code } });
       res.redirect(303, still ? hrefOf(row) : '/desk');
     } catch (error) {
       await answerFault(req, res, row, name, verb.field, typed, error);
@@ -183,7 +187,9 @@ export const showFile: RequestHandler = async (req, res) => {
   const row = await caseOf(req);
   const { db } = req.context;
   const asked = String(req.params['fileId']);
-  const files = filesFor(eyeOf(req.actor!), await listAttachments(db, row.id));
+  const eye = eyeOf(req.actor!);
+  const isClosed = await isClosedTo(req, row);
+  const files = filesFor({ eye, row, isClosed }, await listAttachments(db, row.id));
   const file = files.find((one) => fileRef(one) === asked);
   if (!file) throw new NotFound();
   const isThumb = req.query['size'] === 'thumb';

@@ -6,15 +6,17 @@ import { accountPosts } from '../accounts/index.ts';
 import { moment } from '../cases/http/index.ts';
 import {
   askForContact,
+  CONTACT_OPEN_MINUTES,
   decideContactRequest,
   listOpenRequests,
   mayDecide,
   viewContact,
+  WORDS_OPEN_MINUTES,
 } from '../cases/index.ts';
-import { unitNames } from '../units/index.ts';
+import { familyOf, unitNames } from '../units/index.ts';
 import { answerFault } from './case-handlers.ts';
 import { caseOf } from './case-page.ts';
-import { contactDecisionForm, contactRequestForm } from './forms.ts';
+import { contactDecisionForm, contactRequestForm, wordsRequestForm } from './forms.ts';
 import { hrefOf } from './present-list.ts';
 
 const PAGE = 30;
@@ -32,6 +34,21 @@ export const requestContact: RequestHandler = async (req, res) => {
   }
 };
 
+/** The same for what stands in a minor's case. */
+export const requestWords: RequestHandler = async (req, res) => {
+  const row = await caseOf(req);
+  const typed = flatten(req.body);
+  try {
+    const { wordsReason, formId } = parseForm(wordsRequestForm, req.body);
+    const input = { reason: wordsReason, about: 'words' as const };
+    await askForContact(req.context, req.actor!, row.id, input, { formId });
+    setFlash(req, { kind: 'success', key: 'desk:done.contact_request' });
+    res.redirect(303, hrefOf(row));
+  } catch (error) {
+    await answerFault(req, res, row, 'words_request', 'wordsReason', typed, error);
+  }
+};
+
 export const showRequests: RequestHandler = async (req, res) => {
   const { db } = req.context;
   const { t, lang } = req.say;
@@ -45,18 +62,26 @@ export const showRequests: RequestHandler = async (req, res) => {
     page.rows.map((row) => row.asked_by),
   );
   const units = await unitNames(db);
+  const families = new Map<string | null, string[]>([[null, []]]);
+  for (const { accused_unit_id: accused } of page.rows) {
+    if (accused !== null && !families.has(accused)) families.set(accused, await familyOf(db, accused));
+  }
   const vm = {
+    lede: t('desk:contact.inboxLede', { contact: CONTACT_OPEN_MINUTES, words: WORDS_OPEN_MINUTES }),
     rows: page.rows.map((row) => {
       const post = posts.get(row.asked_by);
       const unit = post?.unitId ? units.get(post.unitId) : undefined;
       return {
         code: row.code,
+        about: t(`desk:contact.about.${row.about ?? 'contact'}`),
         asked: moment(req.say, row.asked_at),
         post: lang === 'en' ? post?.postEn : post?.post,
         unit: lang === 'en' ? unit?.nameEn : unit?.name,
         reason: row.reason,
-        // Whoever is of the unit complained of sees that there is a request, and decides nothing.
-        action: mayDecide(req.actor!, row, row) ? `/desk/contact-requests/${row.id}/decision` : '',
+        // Whoever is of the unit complained of, or above or below it, sees that there is a request, and decides nothing.
+        action: mayDecide(req.actor!, row, families.get(row.accused_unit_id)!)
+          ? `/desk/contact-requests/${row.id}/decision`
+          : '',
       };
     }),
     nextHref: page.nextHref,
@@ -68,8 +93,10 @@ export const showRequests: RequestHandler = async (req, res) => {
 export const decideRequest: RequestHandler = async (req, res) => {
   const { decision } = parseForm(contactDecisionForm, req.body);
   const grant = decision === 'yes';
-  await decideContactRequest(req.context, req.actor!, String(req.params['id']), { grant });
-  setFlash(req, { kind: 'success', key: `desk:done.contact_${grant ? 'approved' : 'refused'}` });
+  const decided = await decideContactRequest(req.context, req.actor!, String(req.params['id']), { grant });
+  const what =
+    decided.about === 'words' && grant ? 'words_approved' : `contact_${grant ? 'approved' : 'refused'}`;
+  setFlash(req, { kind: 'success', key: `desk:done.${what}`, args: { minutes: WORDS_OPEN_MINUTES } });
   res.redirect(303, '/desk/contact-requests');
 };
 

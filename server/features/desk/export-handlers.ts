@@ -27,7 +27,11 @@ const COLUMNS: readonly Column[] = [
   ['state', (row, _names, { t }) => t(`cases:state.${row.state}`)],
   ['class', (row, _names, { t }) => t(`deadlines:class.${row.deadline_class}`)],
   ['receivedOn', (row) => row.received_on],
-  ['dispatchedAt', (row) => minute(row.dispatched_at)],
+  // What is given out in the moment in which it came has no hour for a unit (security T2), so for nobody here.
+  [
+    'dispatchedAt',
+    (row) => (row.dispatched_at === row.submitted_at ? row.received_on : minute(row.dispatched_at)),
+  ],
   ['due', (row) => minute(row.due_at)],
   ['answeredAt', (row) => minute(row.answered_at)],
   ['closedOn', (row) => (row.closed_at === null ? '' : dayOf(row.closed_at))],

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { DEADLINE_CLASSES } from '../deadlines/index.ts';
-import { DECLINE_REASONS, IMPOSSIBLE_REASONS, RETURN_REASONS } from '../cases/index.ts';
+import {
+  CALLBACK_OUTCOMES,
+  DATA_OUTCOMES,
+  DECLINE_REASONS,
+  IMPOSSIBLE_REASONS,
+  RETURN_REASONS,
+} from '../cases/index.ts';
 
 /** Lengths are in UTF-16 units, as a browser's own counter has them. */
 const words = (most: number) => z.string('errors:field.required').trim().max(most, 'errors:field.tooLong');
@@ -82,16 +88,25 @@ export const forms = {
     confirm: z.enum(['yes', 'no'], 'errors:field.required'),
     claimWords: words(2000),
   }),
+  callback: z.object({ ...proof, outcome: z.enum(CALLBACK_OUTCOMES, 'errors:field.required') }),
   message: z.object({ ...proof, messageText: words(2000) }),
-  order_rework: z.object({ ...proof, reworkWhy: words(2000) }),
+  order_rework: z.object({ ...proof, reworkWhy: words(2000), falseClosing: z.literal('1').optional() }),
   reclassify: z.object({
     ...proof,
     categoryCode: id,
     newClass: z.enum(DEADLINE_CLASSES, 'errors:field.required'),
   }),
+  take_back: z.object(proof),
 };
 
 export const contactRequestForm = z.object({ formId: proof.formId, contactReason: words(1000) });
+
+export const wordsRequestForm = z.object({ formId: proof.formId, wordsReason: words(1000) });
+
+export const dataAnswerForm = z.object({
+  dataOutcome: z.enum(DATA_OUTCOMES, 'errors:field.required'),
+  dataAnswer: words(2000),
+});
 
 export const contactDecisionForm = z.object({ decision: z.enum(['yes', 'no'], 'errors:field.required') });
 

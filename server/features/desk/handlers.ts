@@ -181,14 +181,25 @@ async function filterBar(req: Request, asked: Asked) {
 /** Neighbouring pages of the same post, in rooms of their own. */
 function linksOf(actor: Actor, t: Request['say']['t']): { href: string; label: string }[] {
   const links: Partial<Record<Actor['role'], readonly string[]>> = {
-    supervision: ['exposures', 'echoes', 'leadership', 'oversight', 'listening'],
-    dispatcher: ['echoes'],
-    officer: ['exposures', 'stations'],
-    leader: ['exposures', 'stations', 'recusals'],
+    supervision: [
+      'callbacks',
+      'data-requests',
+      'exposures',
+      'echoes',
+      'leadership',
+      'oversight',
+      'listening',
+      'ledger',
+      'inspections',
+      'evaluations',
+    ],
+    dispatcher: ['callbacks', 'echoes'],
+    officer: ['exposures', 'stations', 'ledger/own', 'inspections/own'],
+    leader: ['exposures', 'stations', 'recusals', 'ledger/own', 'inspections/own', 'evaluations/unit'],
   };
   const doors = (links[actor.role] ?? []).map((name) => ({
     href: `/desk/${name}`,
-    label: t(`desk:link.${name}`),
+    label: t(`desk:link.${name.replace(/\/(?:own|unit)$/, '')}`),
   }));
   // At the counter, and from paper.
   if (actor.role === 'dispatcher') doors.push({ href: '/member/intake', label: t('intake:take.title') });

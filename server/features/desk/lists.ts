@@ -17,6 +17,7 @@ export const TABS = [
   'inbox',
   'returned',
   'undispatched',
+  'held',
   'sealed',
   'kept',
   'dispatch_late',
@@ -30,7 +31,7 @@ export type Tab = (typeof TABS)[number];
 
 /** The lists of each desk, in the order in which they are worked through. The first is what the desk opens with. */
 const DESKS: Partial<Record<Role, readonly Tab[]>> = {
-  dispatcher: ['inbox', 'undispatched', 'returned', 'open', 'all'],
+  dispatcher: ['inbox', 'undispatched', 'returned', 'held', 'open', 'all'],
   officer: ['todo', 'acknowledge', 'contact', 'handling', 'waiting', 'late', 'extensions', 'co', 'all'],
   leader: ['todo', 'late', 'extensions', 'orders', 'notices', 'acknowledge', 'waiting', 'co', 'all'],
   supervision: [
@@ -44,6 +45,7 @@ const DESKS: Partial<Record<Role, readonly Tab[]>> = {
     'escalated',
     'late',
     'inbox',
+    'held',
     'open',
     'all',
   ],
@@ -53,11 +55,14 @@ export function tabsOf(role: Actor['role']): readonly Tab[] {
   return (DESKS as Record<string, readonly Tab[] | undefined>)[role] ?? [];
 }
 
-/** The limit a list goes by: of the dispatch while nobody has it, of the first contact while that is nearer. */
+/** The limit a list goes by: of the dispatch while nobody has it (the hour of release once it is decided), of the first contact while that is nearer. */
 export function shownDueOf(
-  row: Pick<CaseRow, 'state' | 'dispatch_due_at' | 'due_at' | 'contacted_at' | 'contact_due_at'>,
+  row: Pick<
+    CaseRow,
+    'state' | 'release_at' | 'dispatch_due_at' | 'due_at' | 'contacted_at' | 'contact_due_at'
+  >,
 ): Instant {
-  if (row.state === 'received') return row.dispatch_due_at ?? row.due_at;
+  if (row.state === 'received') return row.release_at ?? row.dispatch_due_at ?? row.due_at;
   const { contacted_at, contact_due_at, due_at } = row;
   return contacted_at === null && contact_due_at !== null && contact_due_at < due_at
     ? contact_due_at

@@ -1,7 +1,15 @@
 import type { Actor } from '../../actor.ts';
 import type { Instant } from '../../clock.ts';
 import type { Rules } from '../deadlines/index.ts';
-import { canGo, may, mayDecideClaim, type CaseRow, type CaseState, type Verb } from '../cases/index.ts';
+import {
+  canGo,
+  may,
+  mayCallBack,
+  mayDecideClaim,
+  type CaseRow,
+  type CaseState,
+  type Verb,
+} from '../cases/index.ts';
 
 /** How much of a case a post reads: the office the resident's own words, a unit only what the office approved. */
 export type Eye = 'office' | 'unit';
@@ -22,7 +30,7 @@ export function extensionBy(
 
 /** The verbs a desk has a form for, the likeliest first in each state. */
 const LIKELY: Partial<Record<CaseState, readonly Verb[]>> = {
-  received: ['hand_over', 'dispatch', 'decline', 'merge', 'reclassify', 'message'],
+  received: ['hand_over', 'dispatch', 'take_back', 'decline', 'merge', 'reclassify', 'message'],
   dispatched: ['acknowledge', 'decide_extension', 'return', 'message', 'merge', 'reclassify'],
   handling: [
     'decide_impossible',
@@ -46,7 +54,7 @@ const LIKELY: Partial<Record<CaseState, readonly Verb[]>> = {
     'merge',
     'reclassify',
   ],
-  answered: ['decide_impossible', 'message', 'order_rework'],
+  answered: ['decide_impossible', 'callback', 'message', 'order_rework'],
   closed: ['decide_impossible', 'order_rework'],
 };
 
@@ -73,7 +81,8 @@ interface Today {
 const isSealed = (row: CaseRow): boolean => row.type === 'report' || row.type === 'conduct_complaint';
 
 const FITS: Partial<Record<Verb, (row: CaseRow, today: Today) => boolean>> = {
-  dispatch: (row) => row.type !== 'report',
+  dispatch: (row) => row.type !== 'report' && row.release_at === null,
+  take_back: (row) => row.release_at !== null,
   hand_over: (row) => row.type === 'report',
   decline: (row, { actor }) => row.objected_at === null || actor.role === 'supervision',
   merge: (row) => !isSealed(row),
@@ -95,6 +104,7 @@ const FITS: Partial<Record<Verb, (row: CaseRow, today: Today) => boolean>> = {
     );
   },
   decide_impossible: (row, { actor }) => row.impossible_state === 'claimed' && mayDecideClaim(actor, row),
+  callback: (row) => mayCallBack(row),
   order_rework: (row) => row.impossible_state !== 'claimed',
   decide_extension: (row, { actor, rules }) =>
     row.extension_asked_at !== null &&

@@ -6,10 +6,13 @@ import {
   moment,
   presentProgress,
   presentTimeline,
+  whyContact,
+  whyOrder,
+  whyReturn,
   withoutHour,
   type TimelineItem,
 } from '../cases/http/index.ts';
-import { type CaseRow } from '../cases/index.ts';
+import { heldOf, type CaseRow } from '../cases/index.ts';
 import type { Attachment } from '../attachments/index.ts';
 import type { RegisteredEvent } from '../register/index.ts';
 import { fileRef, type CaseFile } from './case-page.ts';
@@ -17,26 +20,26 @@ import { hrefOf, namedLight } from './present-list.ts';
 
 /** Facts, text, road and history of a case as a post may read them; no forms. */
 export function presentCase(file: CaseFile) {
-  const { row, eye, lens } = file;
+  const { row, eye, lens, isClosed } = file;
   const { t } = lens.say;
   const isOffice = eye === 'office';
   const progress = presentProgress(row, lens, 'public');
   return {
     code: row.code,
     heading:
-      isOffice && row.title !== ''
+      isOffice && !isClosed && row.title !== ''
         ? row.title
         : t('desk:case.heading', { category: lens.names.category(row.category_code) }),
     kicker: `${row.code} · ${t(`cases:state.${row.state}`)}`,
     stages: isOffice ? progress.stages : withoutHour(progress.stages, row, lens.say),
-    sentence: sealedSentence(file) ?? progress.sentence,
+    sentence: sealedSentence(file) ?? heldSentence(file) ?? progress.sentence,
     light: namedLight(row, lens),
-    whyDate: progress.whyDate,
+    whys: [progress.whyDate, whyContact(row, lens), whyReturn(row, lens)].filter((one) => one !== null),
     limits: limitsOf(file),
     facts: isOffice ? officeFacts(file) : unitFacts(file),
-    text: wordsGone(row, file.events, lens.say) || (isOffice ? row.details : (row.brief ?? '')),
+    text: wordsGone(row, file.events, lens.say) || textOf(file),
     textTitle: t(isOffice ? 'desk:case.details' : 'desk:case.brief'),
-    brief: isOffice ? row.brief : null,
+    brief: isOffice ? (heldOf(row)?.brief ?? row.brief) : null,
     files: file.files.map((one) => presentFile(one, row, file)),
     timeline: timelineOf(file),
     related: relatedOf(file),
@@ -46,10 +49,24 @@ export function presentCase(file: CaseFile) {
 }
 
 /** The public never reads of a report, so its sentences are the desk's own. */
+/** A unit reads what the office wrote for it; an office what the resident wrote, unless that is closed to it. */
+function textOf({ row, eye, lens, isClosed }: CaseFile): string {
+  if (eye === 'unit') return row.brief ?? '';
+  return isClosed ? lens.say.t('desk:minor.hidden') : row.details;
+}
+
 function sealedSentence({ row, lens }: CaseFile): string | null {
   if (row.type !== 'report') return null;
   if (row.state === 'received') return lens.say.t('desk:case.sealedTurn');
   return row.state === 'handed_over' ? lens.say.t('desk:case.handedOver') : null;
+}
+
+/** Decided, and waiting for its hour: to whom it goes then, and until when it can be taken back. */
+function heldSentence({ row, lens, eye }: CaseFile): string | null {
+  const held = eye === 'office' ? heldOf(row) : null;
+  if (held === null || row.release_at === null) return null;
+  const unit = lens.names.unit(held.leadUnitId);
+  return lens.say.t('desk:case.held', { unit, at: moment(lens.say, row.release_at) });
 }
 
 type Fact = { label: string; text?: string; href?: string; at?: string };
@@ -59,7 +76,11 @@ function limitsOf({ row, lens, eye }: CaseFile): Fact[] {
   const at = (key: string, when: string | null): Fact[] =>
     when === null ? [] : [{ label: t(`desk:limit.${key}`), text: moment(lens.say, when) }];
   return [
-    ...(eye === 'office' && row.state === 'received' ? at('dispatch', row.dispatch_due_at) : []),
+    ...(eye === 'office' && row.state === 'received'
+      ? row.release_at === null
+        ? at('dispatch', row.dispatch_due_at)
+        : at('release', row.release_at)
+      : []),
     ...(row.state === 'dispatched' || row.state === 'handling' ? at('return', row.return_due_at) : []),
     ...(row.contacted_at === null && row.closed_at === null ? at('contact', row.contact_due_at) : []),
     ...at('answer', row.due_at),
@@ -87,7 +108,7 @@ function limitsOf({ row, lens, eye }: CaseFile): Fact[] {
   ];
 }
 
-function officeFacts({ row, lens, isContactHeld }: CaseFile): Fact[] {
+function officeFacts({ row, lens, isContactHeld, isClosed }: CaseFile): Fact[] {
   const { names, say } = lens;
   const { t } = say;
   const flags = [
@@ -107,7 +128,9 @@ function officeFacts({ row, lens, isContactHeld }: CaseFile): Fact[] {
     fact('class', t(`deadlines:class.${row.deadline_class}`)),
     fact(
       'place',
-      [names.place(row.town_code), villageOf(row, lens), row.place_text].filter(Boolean).join(' '),
+      [names.place(row.town_code), villageOf(row, lens), isClosed ? '' : row.place_text]
+        .filter(Boolean)
+        .join(' '),
     ),
     fact('unit', row.lead_unit_id === null ? '' : names.unit(row.lead_unit_id)),
     fact(
@@ -187,7 +210,7 @@ const SIDES: Record<string, string> = {
   system: 'system',
 };
 
-function timelineOf({ events, lens, eye, orders }: CaseFile): TimelineItem[] {
+function timelineOf({ events, lens, eye, orders, isClosed }: CaseFile): TimelineItem[] {
   const shown = eye === 'office' ? events : forUnit(events);
   const sides = new Map(shown.map((event) => [`${event.at}/${event.kind}`, event.actorRole]));
   return presentTimeline(shown, lens, 'desk').map((item) => {
@@ -197,16 +220,26 @@ function timelineOf({ events, lens, eye, orders }: CaseFile): TimelineItem[] {
       item.kind === 'case.order_replied'
         ? orders.find((order) => order.replied_at === item.at)?.reply
         : undefined;
+    const said = isClosed && side === 'resident' ? { text: undefined, rows: undefined } : {};
     return {
       ...item,
+      ...said,
       ...(side === undefined ? {} : { who: lens.say.t(`cases:side.${side}`) }),
       ...(reply ? { text: reply } : {}),
     };
   });
 }
 
-/** What the office did with the contact, and that a receipt had come on paper: how it was handed in. */
-const OF_THE_OFFICE: ReadonlySet<string> = new Set(['case.contact_viewed', 'case.receipt_replaced']);
+/** What the office did with the contact, whom it called, what the resident put right in their words, when it had decided before a release, and that a receipt had come on paper: how it was handed in. */
+const OF_THE_OFFICE: ReadonlySet<string> = new Set([
+  'case.contact_viewed',
+  'case.receipt_replaced',
+  'case.called_back',
+  'case.corrected',
+  'case.words_opened',
+  'case.dispatch_held',
+  'case.hold_ended',
+]);
 
 /**
  * What came before a unit had the case is not its to know (the moment of submission most of all), nor that the
@@ -248,6 +281,7 @@ export function presentOrders({ orders, lens }: CaseFile) {
             due: moment(lens.say, order.reply_due_at),
           })
         : t('desk:order.done', { unit: lens.names.unit(order.unit_id), day: f.day(dayOf(order.replied_at)) }),
+    why: whyOrder(order, lens),
     isOpen: order.replied_at === null,
   }));
 }

@@ -29,10 +29,12 @@ function objectionOf(events: CaseFile['events']): string {
 }
 
 /** The second person's form, with what there is to decide about: the reason, and an objection. */
-export function claimFields({ say: { t } }: Request, { row, events }: CaseFile): Field[] {
+export function claimFields({ say: { t } }: Request, { row, events, isClosed }: CaseFile): Field[] {
   const said = t('desk:field.claimSaid', { reason: t(`cases:impossible.reason.${row.impossible_reason}`) });
   const objection =
-    row.impossible_objected_at === null ? '' : t('desk:field.claimObjection', { why: objectionOf(events) });
+    row.impossible_objected_at === null || isClosed
+      ? ''
+      : t('desk:field.claimObjection', { why: objectionOf(events) });
   return [
     {
       name: 'confirm',

@@ -13,17 +13,20 @@ export function presentContact(req: Request, file: CaseFile, returned: Returned 
   const back = returned?.verb === 'contact_request' ? returned : undefined;
   return {
     text: t(file.isContactHeld ? 'desk:contact.held' : 'desk:contact.noneHeld'),
-    requests: file.requests.map((request) => {
-      const isOpen = request.state === 'approved' && request.open_until !== null && now <= request.open_until;
-      const state = request.state === 'approved' && !isOpen ? 'expired' : request.state;
-      return {
-        text: t(`desk:contact.state.${state}`, {
-          at: moment(req.say, request.asked_at),
-          until: request.open_until === null ? '' : moment(req.say, request.open_until),
-        }),
-        href: isOpen ? `/desk/contact-requests/${request.id}/contact` : '',
-      };
-    }),
+    requests: file.requests
+      .filter(({ about }) => about === null)
+      .map((request) => {
+        const isOpen =
+          request.state === 'approved' && request.open_until !== null && now <= request.open_until;
+        const state = request.state === 'approved' && !isOpen ? 'expired' : request.state;
+        return {
+          text: t(`desk:contact.state.${state}`, {
+            at: moment(req.say, request.asked_at),
+            until: request.open_until === null ? '' : moment(req.say, request.open_until),
+          }),
+          href: isOpen ? `/desk/contact-requests/${request.id}/contact` : '',
+        };
+      }),
     form: file.isContactHeld
       ? {
           action: `/desk/cases/${file.row.code}/contact-request`,

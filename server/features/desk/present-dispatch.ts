@@ -17,12 +17,15 @@ export function classField(req: Request, row: CaseFile['row'], name: 'deadlineCl
     required: true,
     inline: true,
     value: row.deadline_class,
-    options: classesFor(row.type).map((one) => ({ value: one, label: req.say.t(`deadlines:class.${one}`) })),
+    options: classesFor(row.type, row.deadline_class).map((one) => ({
+      value: one,
+      label: req.say.t(`deadlines:class.${one}`),
+    })),
   };
 }
 
 /** The fields of a dispatch: who gets it, by when, and what a unit is to read. */
-export async function dispatchFields(req: Request, { row }: CaseFile): Promise<Field[]> {
+export async function dispatchFields(req: Request, { row, isClosed }: CaseFile): Promise<Field[]> {
   const { db, clock } = req.context;
   const { t, lang } = req.say;
   const today = dayOf(clock.now());
@@ -38,7 +41,10 @@ export async function dispatchFields(req: Request, { row }: CaseFile): Promise<F
         });
   const proposed = proposal && options.find((option) => option.value === proposal.unitId);
   const places = await knownPlaces(db, row);
-  const original = [row.title, row.place_text, row.details].filter((part) => part.trim() !== '').join('\n');
+  // What is closed to this post may not come in by the draft either.
+  const original = (isClosed ? [] : [row.title, row.place_text, row.details])
+    .filter((part) => part.trim() !== '')
+    .join('\n');
   const sure = findPersonalData(original, { places }).filter((finding) => finding.certainty === 'sure');
   const draft = row.brief ?? mask(original, sure, (kind) => t(`masking:mark.${kind}`));
   const doubts = [...new Set(scan(draft, { places }).unsure.map((finding) => finding.text))].slice(0, 12);
@@ -70,7 +76,7 @@ export async function dispatchFields(req: Request, { row }: CaseFile): Promise<F
       rows: 9,
       maxlength: 5000,
       required: true,
-      hint: t('desk:field.briefHint'),
+      hint: t(isClosed ? 'desk:minor.briefHint' : 'desk:field.briefHint'),
       value: draft,
     },
     {

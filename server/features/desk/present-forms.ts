@@ -1,7 +1,13 @@
 import type { Request } from 'express';
 import { flatten, type Typed } from '../../http/parse-form.ts';
 import { MAX_FILE_BYTES, MAX_FILES } from '../attachments/index.ts';
-import { DECLINE_REASONS, mayBeImpossible, RETURN_REASONS } from '../cases/index.ts';
+import {
+  CALLBACK_OUTCOMES,
+  DECLINE_REASONS,
+  mayBeImpossible,
+  RETURN_REASONS,
+  saidDone,
+} from '../cases/index.ts';
 import { listCategories } from '../units/index.ts';
 import type { CaseFile } from './case-page.ts';
 import { offered } from './policy.ts';
@@ -38,7 +44,10 @@ export async function presentForms(
   returned: Returned | undefined,
 ): Promise<ActForm[]> {
   const { row } = file;
-  const verbs = offered(req.actor!, row, req.context.clock.now(), file.lens.rules.rules).filter(hasForm);
+  const verbs = offered(req.actor!, row, req.context.clock.now(), file.lens.rules.rules)
+    .filter(hasForm)
+    // Nobody can be called who left no contact.
+    .filter((verb) => verb !== 'callback' || file.isContactHeld);
   const asked = flatten(req.query)['do'];
   const openVerb = verbs.find((verb) => verb === (returned?.verb ?? asked)) ?? likeliest(verbs);
   const { t } = req.say;
@@ -70,9 +79,10 @@ export async function presentForms(
   return made;
 }
 
-/** A message can always be written, and is never what a case waits for. */
+/** A message can always be written, and what was decided can be taken back: neither is what a case waits for. */
 function likeliest(verbs: readonly FormVerb[]): FormVerb | undefined {
-  return verbs[0] === 'message' ? undefined : verbs[0];
+  const [first] = verbs;
+  return first === 'message' || first === 'take_back' ? undefined : first;
 }
 
 const DANGER: ReadonlySet<FormVerb> = new Set(['decline', 'merge', 'order_rework']);
@@ -187,8 +197,33 @@ const FIELDS: Record<FormVerb, Make> = {
     },
   ],
   decide_impossible: claimFields,
+  callback: (req) => [
+    {
+      name: 'outcome',
+      type: 'radios',
+      label: req.say.t('desk:field.outcome'),
+      required: true,
+      options: CALLBACK_OUTCOMES.map((value) => ({
+        value,
+        label: req.say.t(`desk:field.outcomes.${value}`),
+      })),
+    },
+  ],
   message: (req) => [{ ...text(req, 'messageText', 2000), hint: req.say.t('desk:field.messageTextHint') }],
-  order_rework: (req) => [text(req, 'reworkWhy', 2000)],
+  order_rework: (req, { row }) => [
+    text(req, 'reworkWhy', 2000),
+    // An answer that says it can't be done has not said that it was.
+    ...(saidDone(row)
+      ? [
+          {
+            name: 'falseClosing',
+            type: 'checkbox',
+            label: req.say.t('desk:field.falseClosing'),
+            hint: req.say.t('desk:field.falseClosingHint'),
+          },
+        ]
+      : []),
+  ],
   reclassify: async (req, { row }) => [
     {
       name: 'categoryCode',
@@ -205,4 +240,5 @@ const FIELDS: Record<FormVerb, Make> = {
     },
     classField(req, row, 'newClass'),
   ],
+  take_back: () => [],
 };

@@ -1,7 +1,7 @@
 import { dayOf, type Instant } from '../../clock.ts';
 import type { Actor } from '../../actor.ts';
 import type { Say } from '../../http/page.ts';
-import type { Names } from '../cases/http/index.ts';
+import { moment, type Names } from '../cases/http/index.ts';
 import { lightOf, type CaseRow, type Verb } from '../cases/index.ts';
 import { remaining, remainingWords, type Rules, type WorkCalendar } from '../deadlines/index.ts';
 import { shownDueOf, type Tab } from './lists.ts';
@@ -24,10 +24,11 @@ const TITLE = 60;
 
 /**
  * What a list calls a case. A unit never reads the resident's own title: it gets the beginning of what the office
- * wrote for it.
+ * wrote for it. A minor's case has its number for a title: reading its words needs an approval.
  */
-export function titleFor(row: Pick<CaseRow, 'title' | 'brief' | 'code'>, actor: Actor): string {
-  const text = eyeOf(actor) === 'office' ? row.title : (row.brief ?? '');
+export function titleFor(row: Pick<CaseRow, 'title' | 'brief' | 'code' | 'is_minor'>, actor: Actor): string {
+  const isOffice = eyeOf(actor) === 'office';
+  const text = isOffice ? (row.is_minor === 1 ? '' : row.title) : (row.brief ?? '');
   const letters = [...text.replace(/\s+/g, ' ').trim()];
   if (letters.length === 0) return row.code;
   return letters.length > TITLE ? `${letters.slice(0, TITLE).join('')}…` : letters.join('');
@@ -49,8 +50,10 @@ export function presentRow(row: CaseRow, lens: RowLens) {
       : names.category(row.category_code),
     stage: t(`cases:state.${row.state}`),
     light: lightFor(row, lens),
-    date: f.day(dayOf(shownDueOf(row))),
-    dateLabel: t(`desk:due.${dueKind(row)}`),
+    // Beside the light, which says when it goes out, stands the limit that comes after.
+    ...(row.release_at === null
+      ? { date: f.day(dayOf(shownDueOf(row))), dateLabel: t(`desk:due.${dueKind(row)}`) }
+      : { date: f.day(dayOf(row.due_at)), dateLabel: t('desk:due.answer') }),
     tags: tagsOf(row, lens),
     action: actionFor(row, lens),
   };
@@ -58,12 +61,13 @@ export function presentRow(row: CaseRow, lens: RowLens) {
 
 export const hrefOf = (row: Pick<CaseRow, 'code'>): string => `/desk/cases/${row.code}`;
 
-export function lightFor(
-  row: CaseRow,
-  { say: { t }, calendar, now }: Pick<RowLens, 'say' | 'calendar' | 'now'>,
-) {
+export function lightFor(row: CaseRow, { say, calendar, now }: Pick<RowLens, 'say' | 'calendar' | 'now'>) {
+  const { t } = say;
   const kind = row.state === 'received' && row.is_dispatch_late === 1 ? 'red' : lightOf(row);
   if (row.state === 'waiting') return { kind, word: t('cases:light.paused'), text: '' };
+  if (row.release_at !== null) {
+    return { kind, word: t('desk:due.release'), text: moment(say, row.release_at) };
+  }
   if (row.closed_at !== null || row.state === 'answered') {
     return { kind: kind === 'none' ? 'done' : kind, word: t(`cases:state.${row.state}`), text: '' };
   }
@@ -74,7 +78,7 @@ export function lightFor(
 export function namedLight(row: CaseRow, lens: Pick<RowLens, 'say' | 'calendar' | 'now'>) {
   const light = lightFor(row, lens);
   const { t, f } = lens.say;
-  if (light.text === '') return light;
+  if (light.text === '' || row.release_at !== null) return light;
   const due = `${t(`desk:due.${dueKind(row)}`)} ${f.day(dayOf(shownDueOf(row)))}`;
   return { ...light, text: `${light.text} · ${due}` };
 }
@@ -91,6 +95,7 @@ function tagsOf(row: CaseRow, { say: { t }, actor }: RowLens) {
   };
   const isOffice = eyeOf(actor) === 'office';
   add(isOffice || row.type === 'conduct_complaint', `cases:type.${row.type}`);
+  add(isOffice && row.is_minor === 1, 'cases:flag.minor');
   add(row.is_urgent === 1, 'cases:flag.urgent', 'red');
   add(row.ladder_step >= 2, `desk:rung.L${Math.max(2, row.ladder_step)}`, 'red');
   add(row.is_designated === 1, 'cases:flag.designated');

@@ -3,8 +3,16 @@ import type { Context } from '../../context.ts';
 import { tokenIsValid } from '../../http/csrf.ts';
 import { permit } from '../../http/permit.ts';
 import { readUploads } from '../attachments/index.ts';
+import { showCallbacks } from './callback-handlers.ts';
 import { actOn, printCase, showCase, showFile, uploadFailed } from './case-handlers.ts';
-import { decideRequest, requestContact, showContact, showRequests } from './contact-handlers.ts';
+import {
+  decideRequest,
+  requestContact,
+  requestWords,
+  showContact,
+  showRequests,
+} from './contact-handlers.ts';
+import { answerData, showDataRequest, showDataRequests } from './data-request-handlers.ts';
 import { exportList } from './export-handlers.ts';
 import { showDesk } from './handlers.ts';
 import { printOrder, replyOrder } from './order-handlers.ts';
@@ -16,6 +24,10 @@ export function deskRoutes(_context: Context): Router {
 
   router.get('/desk', permit('desk.read'), showDesk);
   router.get('/desk/export.csv', permit('case.dispatch'), exportList);
+  router.get('/desk/callbacks', permit('case.dispatch'), showCallbacks);
+  router.get('/desk/data-requests', permit('case.supervise'), showDataRequests);
+  router.get('/desk/data-requests/:id', permit('case.supervise'), showDataRequest);
+  router.post('/desk/data-requests/:id/answer', permit('case.supervise'), answerData);
   router.get('/desk/units', permit('case.read'), showUnits);
   router.get('/desk/access-log', permit('audit.read'), showAccessLog);
 
@@ -33,6 +45,7 @@ export function deskRoutes(_context: Context): Router {
   router.post('/desk/orders/:id/reply', permit('exposure.reply'), replyOrder);
 
   router.post('/desk/cases/:id/contact-request', permit('contact.request'), requestContact);
+  router.post('/desk/cases/:id/words-request', permit('contact.request'), requestWords);
   router.get('/desk/contact-requests', permit('contact.approve'), showRequests);
   router.post('/desk/contact-requests/:id/decision', permit('contact.approve'), decideRequest);
   router.get('/desk/contact-requests/:id/contact', permit('contact.request'), showContact);

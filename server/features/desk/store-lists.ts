@@ -15,14 +15,15 @@ const WITH_UNIT = ['dispatched', 'handling', 'waiting'] as const;
 
 /** `maySee` of the cases room as a condition. A test holds the two equal. */
 export function inScope(eb: Eb, actor: Actor): Where {
-  if (actor.role === 'supervision') return eb.lit(true);
   const conditions: Where[] = [];
   if (actor.unitId !== null) {
     conditions.push(
       eb.or([eb('cases.accused_unit_id', 'is', null), eb('cases.accused_unit_id', '!=', actor.unitId)]),
     );
   }
-  if (actor.role === 'dispatcher') {
+  if (actor.role === 'supervision') {
+    conditions.push(eb.lit(true));
+  } else if (actor.role === 'dispatcher') {
     conditions.push(eb('cases.type', 'not in', ['conduct_complaint', 'report']));
   } else if ((actor.role === 'officer' || actor.role === 'leader') && actor.unitId !== null) {
     conditions.push(eb('cases.type', '!=', 'report'), ofUnit(eb, actor.unitId));
@@ -84,13 +85,24 @@ export function inTab(eb: Eb, tab: Tab, desk: Desk): Where {
     case 'inbox':
       return eb.and([
         state('received'),
+        eb('cases.release_at', 'is', null),
         eb('cases.type', 'not in', ['conduct_complaint', 'report']),
         ...(actor.role === 'dispatcher' ? [eb('cases.dispatch_count', '=', 0)] : []),
       ]);
     case 'returned':
-      return eb.and([state('received'), eb('cases.dispatch_count', '>', 0)]);
+      return eb.and([
+        state('received'),
+        eb('cases.release_at', 'is', null),
+        eb('cases.dispatch_count', '>', 0),
+      ]);
     case 'undispatched':
-      return eb.and([state('received'), eb('cases.dispatch_due_at', '<', now)]);
+      return eb.and([
+        state('received'),
+        eb('cases.release_at', 'is', null),
+        eb('cases.dispatch_due_at', '<', now),
+      ]);
+    case 'held':
+      return eb.and([state('received'), eb('cases.release_at', 'is not', null)]);
     case 'sealed':
       return eb.and([state('received'), eb('cases.type', 'in', ['conduct_complaint', 'report'])]);
     case 'kept':
@@ -179,7 +191,10 @@ export function matches(eb: Eb, filters: Filters, actor: Actor): Where {
     conditions.push(
       eyeOf(actor) === 'unit'
         ? like('cases.brief')
-        : eb.or([like('cases.title'), like('cases.details'), like('cases.brief')]),
+        : eb.or([
+            like('cases.brief'),
+            eb.and([eb('cases.is_minor', '=', 0), eb.or([like('cases.title'), like('cases.details')])]),
+          ]),
     );
   }
   return conditions.length === 0 ? eb.lit(true) : eb.and(conditions);
@@ -187,6 +202,6 @@ export function matches(eb: Eb, filters: Filters, actor: Actor): Where {
 
 /** `shownDueOf` (lists.ts) as an expression. */
 export const shownDue = sql<Instant>`case
-  when cases.state = 'received' then coalesce(cases.dispatch_due_at, cases.due_at)
+  when cases.state = 'received' then coalesce(cases.release_at, cases.dispatch_due_at, cases.due_at)
   when cases.contacted_at is null and cases.contact_due_at < cases.due_at then cases.contact_due_at
   else cases.due_at end`;

@@ -39,7 +39,7 @@ export const VERBS: { [F in FormVerb]: DeskVerb<F> } = {
     field: 'brief',
     async run({ context, actor, row, options }, form) {
       await mustBeClean(context, row, form.brief, form.looked === '1');
-      return cases.dispatchCase(context, actor, row.id, form, options);
+      return cases.dispatchOrHold(context, actor, row.id, form, options);
     },
   }),
   decline: verb({
@@ -154,6 +154,13 @@ export const VERBS: { [F in FormVerb]: DeskVerb<F> } = {
         options,
       ),
   }),
+  callback: verb({
+    path: 'callback',
+    permission: 'case.dispatch',
+    field: 'outcome',
+    run: ({ context, actor, row, options }, form) =>
+      cases.recordCallback(context, actor, row.id, { outcome: form.outcome }, options),
+  }),
   message: verb({
     path: 'messages',
     permission: 'case.read',
@@ -166,7 +173,13 @@ export const VERBS: { [F in FormVerb]: DeskVerb<F> } = {
     permission: 'case.supervise',
     field: 'reworkWhy',
     run: ({ context, actor, row, options }, form) =>
-      cases.orderRework(context, actor, row.id, { why: form.reworkWhy }, options),
+      cases.orderRework(
+        context,
+        actor,
+        row.id,
+        { why: form.reworkWhy, isFalseClosing: form.falseClosing === '1' },
+        options,
+      ),
   }),
   reclassify: verb({
     path: 'class',
@@ -178,6 +191,12 @@ export const VERBS: { [F in FormVerb]: DeskVerb<F> } = {
       const input = { categoryCode: form.categoryCode, deadlineClass: form.newClass };
       return cases.reclassifyCase(context, actor, row.id, input, options);
     },
+  }),
+  take_back: verb({
+    path: 'take-back',
+    permission: 'case.dispatch',
+    field: '',
+    run: ({ context, actor, row, options }) => cases.takeBackDispatch(context, actor, row.id, options),
   }),
 };
 

@@ -1,8 +1,9 @@
 import type { Reader } from '../../../db/transaction.ts';
 import { transact } from '../../../db/transaction.ts';
-import { MINUTE, plus } from '../../clock.ts';
+import { dayOf, MINUTE, plus } from '../../clock.ts';
 import type { Context } from '../../context.ts';
 import { Forbidden } from '../../errors.ts';
+import { quietHoursOn } from '../deadlines/index.ts';
 import { openContact } from '../vault/index.ts';
 import { sendText } from './gateway.ts';
 import { NoChannel } from './mailer.ts';
@@ -14,6 +15,7 @@ import {
   residentRoute,
   type NoticeArgs,
   type PlainTemplate,
+  type QuietHours,
   type Route,
   type Template,
 } from './rules.ts';
@@ -61,8 +63,9 @@ export async function sendNotices(
   if (context.config.vault.privateKey === undefined) throw new Forbidden('vault:closed');
   const counts: SendCounts = { sent: 0, failed: 0, retried: 0, dropped: 0 };
   const now = context.clock.now();
+  const hours = await quietHoursOn(context.db, dayOf(now));
   const due = await listDueNotices(context.db, now, {
-    urgentOnly: isQuiet(now),
+    urgentOnly: isQuiet(now, hours),
     limit: options.limit ?? 100,
   });
   let failures = 0;
@@ -73,7 +76,7 @@ export async function sendNotices(
       claimNotice(trx, id, claimedAt, plus(claimedAt, LEASE_MS)),
     );
     if (!notice) continue;
-    const outcome = await attempt(context, resolvers, notice);
+    const outcome = await attempt(context, resolvers, notice, hours);
     const settled = await transact(context.db, (trx) => settleNotice(trx, notice, outcome));
     if (!settled) continue;
     failures = outcome.state === 'queued' || outcome.state === 'failed' ? failures + 1 : 0;
@@ -82,7 +85,12 @@ export async function sendNotices(
   return counts;
 }
 
-async function attempt(context: Context, resolvers: Resolvers, notice: NoticeRow): Promise<Outcome> {
+async function attempt(
+  context: Context,
+  resolvers: Resolvers,
+  notice: NoticeRow,
+  hours: QuietHours,
+): Promise<Outcome> {
   // Claims count as tries: a notice that kills its sender again and again must come to an end too.
   if (notice.attempts > MAX_ATTEMPTS) return { state: 'failed', last_error_key: 'notices:interrupted' };
   let route: Route | undefined;
@@ -99,7 +107,7 @@ async function attempt(context: Context, resolvers: Resolvers, notice: NoticeRow
       { notice: notice.id, attempt: notice.attempts, key, code: codeOf(error) },
       'notice not sent',
     );
-    const again = nextTry(context.clock.now(), notice.attempts, notice.is_urgent === 1);
+    const again = nextTry(context.clock.now(), notice.attempts, notice.is_urgent === 1, hours);
     return again === null
       ? { state: 'failed', last_error_key: key }
       : { state: 'queued', next_try_at: again, last_error_key: key };

@@ -1,5 +1,7 @@
 import type { Trx } from '../../../db/transaction.ts';
+import { dayOf } from '../../clock.ts';
 import type { Context } from '../../context.ts';
+import { quietHoursOn } from '../deadlines/index.ts';
 import { isCode, notBefore, type NoticeArgs, type PlainTemplate, type Template } from './rules.ts';
 import { insertNotice } from './store.ts';
 
@@ -12,7 +14,7 @@ interface Draft {
   recipient: { kind: 'case' | 'account' | 'unit' | 'member'; id: string };
   /** Chinese when left out. */
   lang?: Lang | undefined;
-  /** Goes out in the quiet hours (21:00–08:00) too. */
+  /** Goes out in the quiet hours too. */
   urgent?: boolean | undefined;
 }
 
@@ -55,7 +57,7 @@ async function queue(
   args: Partial<NoticeArgs>,
 ): Promise<boolean> {
   const now = context.clock.now();
-  const from = notBefore(now, draft.urgent === true);
+  const from = notBefore(now, draft.urgent === true, await quietHoursOn(trx, dayOf(now)));
   return insertNotice(trx, {
     id: context.ids.id(),
     dedupe_key: draft.dedupeKey,

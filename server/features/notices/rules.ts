@@ -8,12 +8,16 @@ export const TEMPLATES = [
   'case.answered',
   'case.message',
   'case.extended',
+  'case.extension_refused',
   'case.overdue',
   'case.rework',
   'case.merged',
   'case.impossible_confirmed',
   'case.impossible_rejected',
   'case.contact_viewed',
+  'case.words_opened',
+  'case.judge_asked',
+  'case.data_answered',
   'unit.new_case',
   'unit.reminder',
   'unit.overdue',
@@ -26,6 +30,9 @@ export const TEMPLATES = [
   'unit.listening_notice',
   'unit.listening_published',
   'unit.excuse_decided',
+  'unit.inspection_announced',
+  'unit.inspection_signed',
+  'unit.ledger_opened',
   'office.inbox',
   'exposure.published',
 ] as const;
@@ -56,6 +63,8 @@ export const PLAIN_TEMPLATES = [
   'member.exam_reopened',
   'member.duty_due',
   'member.look_back',
+  'member.inspection',
+  'member.ledger_check',
   'office.protection',
   'office.recusal',
   'office.removal',
@@ -86,20 +95,23 @@ export function isCode(text: string): boolean {
   return CODE.test(text);
 }
 
-const QUIET_FROM = '21:00';
-const QUIET_UNTIL = '08:00';
+/** Times of the wall clock between which no messages go out; over midnight when the first is the later one. */
+export interface QuietHours {
+  from: string;
+  to: string;
+}
 
-/** From 21:00 to 08:00 people are left in peace; the clock of a case runs on all the same. */
-export function isQuiet(at: Instant): boolean {
+/** Whether people are left in peace at `at`; the clock of a case runs on all the same. */
+export function isQuiet(at: Instant, { from, to }: QuietHours): boolean {
   const time = timeOf(at);
-  return time >= QUIET_FROM || time < QUIET_UNTIL;
+  return from <= to ? time >= from && time < to : time >= from || time < to;
 }
 
 /** The first instant at or after `at` when a notice may leave. Urgent ones never wait. */
-export function notBefore(at: Instant, urgent: boolean): Instant {
-  if (urgent || !isQuiet(at)) return at;
+export function notBefore(at: Instant, urgent: boolean, hours: QuietHours): Instant {
+  if (urgent || !isQuiet(at, hours)) return at;
   const today = dayOf(at);
-  return atTime(timeOf(at) < QUIET_UNTIL ? today : plusDays(today, 1), QUIET_UNTIL);
+  return atTime(timeOf(at) < hours.to ? today : plusDays(today, 1), hours.to);
 }
 
 const BACK_OFF = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 12 * HOUR];
@@ -108,9 +120,9 @@ const BACK_OFF = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 12 * HOUR];
 export const MAX_ATTEMPTS = BACK_OFF.length + 1;
 
 /** When to try again after `attempts` tries in vain; null when it has been enough. */
-export function nextTry(at: Instant, attempts: number, urgent: boolean): Instant | null {
+export function nextTry(at: Instant, attempts: number, urgent: boolean, hours: QuietHours): Instant | null {
   const pause = BACK_OFF[attempts - 1];
-  return pause === undefined ? null : notBefore(plus(at, pause), urgent);
+  return pause === undefined ? null : notBefore(plus(at, pause), urgent, hours);
 }
 
 const LOCAL = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}$/;

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DAY, plus } from '../../../server/clock.ts';
-import { declineCase, pauseCase, sendMessage, takeDueStep } from '../../../server/features/cases/index.ts';
+import {
+  declineCase,
+  dispatchOrHold,
+  pauseCase,
+  sendMessage,
+  takeDueStep,
+} from '../../../server/features/cases/index.ts';
 import { openTestApp, pageOf, Visitor, type TestApp } from '../../support/app.ts';
 import { MONDAY } from '../../support/context.ts';
-import { AN_ANSWER } from '../../support/factories.ts';
+import { AN_ANSWER, aDispatch } from '../../support/factories.ts';
 import { acted, actFields, answered, aPhoto, handled, JUDGED, rowOf, withOwnCase } from './resident.ts';
 
 let app: TestApp;
@@ -257,5 +263,17 @@ describe('the other ways', () => {
     const _csrf = await visitor.token('/my-case');
     expect((await visitor.send('/my-case/veto', { _csrf, form_id: 'x', seen: '0' })).status).toBe(422);
     expect(await rowOf(app, code)).toMatchObject({ state: 'received', is_vetoed: 0 });
+  });
+});
+
+describe('a confidential case that the office has decided on', () => {
+  it('says when it goes to the unit, and why not at once', async () => {
+    const { visitor, code } = await withOwnCase(app, { is_confidential: '1' });
+    const row = await rowOf(app, code);
+    await dispatchOrHold(app.context, app.world.posts.dispatcher, row.id, aDispatch(row));
+    const $ = pageOf(await visitor.get('/my-case'));
+    expect($('.stage.now .stage-label').text()).toBe('收到');
+    expect($('.stage-sentence').text()).toContain('11月23日 周一 14:00 转过去');
+    expect((await timeline(visitor))[0]).toMatch(/^已定好转给/);
   });
 });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  askExtension,
+  decideExtension,
   newCode,
   vetoPublication,
   type CaseRow,
@@ -75,6 +77,18 @@ describe('the page anyone may read', () => {
     expect(answer.body).toMatchObject({ receivedOn: received_on, events: [{ at: received_on }] });
     expect(answer.text).not.toContain(dayOf(submitted_at));
     expect((await visitor().get(`/cases/${code}`)).text).not.toContain(`datetime="${dayOf(submitted_at)}`);
+  });
+
+  it('tells that more time was asked for and refused, and not the words', async () => {
+    const row = await caseIn('handling');
+    const { housingOfficer, housingLeader } = app.world.posts;
+    await askExtension(app.context, housingOfficer, row.id, { days: 3, reason: '金丝雀理由' });
+    await decideExtension(app.context, housingLeader, row.id, { grant: false, words: '金丝雀批语' });
+    const page = await visitor().get(`/cases/${row.code}`);
+    const timeline = pageOf(page)('.timeline').text();
+    expect(timeline).toContain('县住建局申请延期 3 个工作日');
+    expect(timeline).toContain('延期没有批准');
+    expect(page.text).not.toContain('金丝雀');
   });
 
   it('is found under the code as people write it, and sends them to its one address', async () => {

@@ -211,6 +211,18 @@ describe('a form that can not be taken', () => {
     },
   );
 
+  it('about the conduct of the supervision office shows the right way, and keeps what was typed', async () => {
+    const before = await count();
+    const answer = await submitted(browser(), { type: 'conduct_complaint', unit: UNITS.supervision });
+    const $ = pageOf(answer);
+    expect(answer.status).toBe(422);
+    expect(errorsOf(answer.text)).toEqual(['#f-unit']);
+    expect($('.error-summary').text()).toContain('12388');
+    expect($('textarea[name=details]').text().trim()).toBe(FILLED['details']);
+    expect($('input[name=type][value=conduct_complaint]').is('[checked]')).toBe(true);
+    expect(await count()).toBe(before);
+  });
+
   it('keeps everything that was typed, as text, and its own id', async () => {
     const visitor = browser();
     const form = await freshForm(visitor);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DATA_KINDS } from '../data-requests.ts';
 import { GARBLED, formId, isWhole, points, spare, words } from '../submit-form.ts';
 
 export { isFormId } from '../submit-form.ts';
@@ -45,3 +46,13 @@ export const objectForm = z.object({ ...act, objection_why: reason('cases:rule.o
 export const claimForm = z.object({ ...act, claim_why: reason('cases:rule.claimObjectionWhy') });
 export const withdrawForm = z.object({ ...act, withdraw_why: spare(WORDS_MOST, 'cases:form.wordsLong') });
 export const vetoForm = z.object(act);
+
+export const dataForm = z.object({
+  form_id: formId,
+  kind: z.enum(DATA_KINDS, 'cases:form.dataKind'),
+  data_words: z
+    .string('cases:form.dataWords')
+    .refine(isWhole, GARBLED)
+    .refine(reasonFits, 'cases:form.wordsLong'),
+});
+export const eraseForm = z.object({ erase: z.literal('1', 'cases:rule.eraseTick') });

@@ -122,7 +122,8 @@ function noteOf(events: readonly RegisteredEvent[], kind: string): Record<string
   return (note ?? {}) as Record<string, string | undefined>;
 }
 
-function factsOf(row: CaseRow, { say: { t }, names }: Lens) {
+/** What the resident stated, as it is shown back to them. */
+export function factsOf(row: CaseRow, { say: { t }, names }: Lens) {
   return [
     { label: t('cases:label.code'), text: row.code },
     { label: t('cases:label.type'), text: t(`cases:type.${row.type}`) },

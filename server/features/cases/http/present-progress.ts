@@ -44,11 +44,13 @@ export function presentProgress(row: CaseRow, lens: Lens, reader: 'own' | 'publi
  */
 export function withoutHour(
   stages: Stage[],
-  row: Pick<CaseRow, 'received_on'>,
+  row: Pick<CaseRow, 'received_on' | 'submitted_at' | 'dispatched_at'>,
   { f }: Pick<Say, 'f'>,
 ): Stage[] {
+  // A bad review of a window is given out in the moment in which it came.
+  const hidden = row.dispatched_at === row.submitted_at ? 2 : 1;
   return stages.map((stage, index) =>
-    index === 0 ? { ...stage, at: null, note: f.day(row.received_on) } : stage,
+    index < hidden && stage.at ? { ...stage, at: null, note: f.day(row.received_on) } : stage,
   );
 }
 
@@ -133,6 +135,7 @@ function sentenceOf(row: CaseRow, lens: Lens, reader: 'own' | 'public'): string 
     });
   switch (row.state) {
     case 'received': {
+      if (row.release_at !== null) return said('held', row.release_at);
       const due = row.dispatch_due_at ?? row.due_at;
       return said(`${row.type === 'report' ? 'sealed' : 'received'}${late(due)}`, due);
     }

@@ -20,11 +20,15 @@ export interface TimelineItem {
 const PRIVATE: ReadonlySet<string> = new Set([
   'case.message',
   'case.contact_viewed',
+  // That somebody could be called says that a contact was left.
+  'case.called_back',
+  'case.corrected',
+  'case.words_opened',
   'case.vetoed',
+  'case.dispatch_held',
+  'case.hold_ended',
   // A unit that read it would know that somebody had taken the matter down.
   'case.receipt_replaced',
-  'case.extension_asked',
-  'case.extension_refused',
 ]);
 
 /** Sentences with the resident in them, who is spoken to on their own page. */
@@ -41,6 +45,10 @@ const TO_YOU: ReadonlySet<string> = new Set([
   'receipt_replaced',
   'message.resident',
   'contact_viewed',
+  'called_back.reached',
+  'called_back.not_reached',
+  'called_back.declined',
+  'corrected',
 ]);
 
 /** The case's events as sentences, newest first: a page is opened to see what is new. */
@@ -72,6 +80,8 @@ function toldOf(event: RegisteredEvent, moment: Moment): Told | null {
 /** Steps that have a name of their own below `cases:event.step`, without units, dates or reasons. */
 export const ERASED_STEPS = [
   'submitted',
+  'dispatch_held',
+  'hold_ended',
   'dispatched',
   'declined',
   'merged',
@@ -101,6 +111,9 @@ export const ERASED_STEPS = [
   'escalated',
   'withdrawn',
   'contact_viewed',
+  'called_back',
+  'corrected',
+  'words_opened',
   'vetoed',
   'closed_silent',
 ] as const;
@@ -112,6 +125,12 @@ function receivedOnOf(events: readonly RegisteredEvent[]): Day | undefined {
     if (typeof day === 'string') return day;
   }
   return undefined;
+}
+
+/** A bad review of a window is given out in the moment in which it came: a unit has the desk's eyes, and knows the day. */
+function hidesHour({ kind }: RegisteredEvent, note: JsonObject, eyes: Eyes): boolean {
+  if (kind === 'case.submitted') return !seesWords(eyes);
+  return note['automatic'] === true && eyes !== 'own';
 }
 
 function itemOf(
@@ -127,7 +146,7 @@ function itemOf(
     at: event.at,
     // Who was at a unit's counter at that hour, it would know (security T2). The day is the one that the limits count
     // from: beside it the day of sending would tell that it was after hours.
-    ...(!seesWords(eyes) && event.kind === 'case.submitted' ? { on: receivedOn ?? dayOf(event.at) } : {}),
+    ...(hidesHour(event, note, eyes) ? { on: receivedOn ?? dayOf(event.at) } : {}),
     kind: event.kind,
     ...(typeof note['step'] === 'string' ? { step: note['step'] } : {}),
     title: say.t(

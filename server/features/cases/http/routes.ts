@@ -9,6 +9,7 @@ import { SUBMIT_FIELDS } from '../submit-form.ts';
 import { MESSAGE_FIELDS } from './forms.ts';
 import { askRework, judge, leave, message, object, objectToClaim, veto, withdraw } from './my-case-acts.ts';
 import { actFault, sendFile, sendProof, showMyCase } from './my-case-handlers.ts';
+import { askData, dataFault, eraseContact, sendMyData, showMyData } from './my-data-handlers.ts';
 import { showCase } from './public-case-handlers.ts';
 import { receiptPicture, sendReceiptProof, showReceipt } from './receipt-handlers.ts';
 import { confirmRenewal, renewalPicture, showRenewal } from './renewal-handlers.ts';
@@ -58,6 +59,11 @@ export function caseRoutes(context: Context): Router {
   router.post('/my-case/claim-objection', permit.public, fewActs, objectToClaim, actFault('claim'));
   router.post('/my-case/withdrawal', permit.public, fewActs, withdraw, actFault('withdraw'));
   router.post('/my-case/veto', permit.public, fewActs, veto, actFault('veto'));
+  router.get('/my-case/data', permit.public, showMyData);
+  router.get('/my-case/data.txt', permit.public, sendMyData('txt'));
+  router.get('/my-case/data.json', permit.public, sendMyData('json'));
+  router.post('/my-case/data-requests', permit.public, fewActs, askData, dataFault);
+  router.post('/my-case/contact-erasure', permit.public, fewActs, eraseContact, dataFault);
   router.post('/my-case/leave', permit.public, leave);
   return router;
 }

@@ -72,8 +72,8 @@ function faultsOf(error: unknown): Faults | null {
   const { key, args } = error;
   const [room, name = ''] = key.split(':');
   if (room === 'attachments') return { [key === 'attachments:tooLong' ? 'details' : 'files']: { key, args } };
-  const field = name.replace(/^form\./, '');
-  return { [['category', 'place', 'unit'].includes(field) ? field : 'form']: { key, args } };
+  const field = /^form\.(category|place|unit)(?:Supervises)?$/.exec(name)?.[1] ?? 'form';
+  return { [field]: { key, args } };
 }
 
 async function formPage(

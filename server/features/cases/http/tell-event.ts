@@ -50,6 +50,12 @@ export function tell(kind: string, { note, set, unit, eyes, lens }: Moment): Tol
   switch (kind) {
     case 'case.dispatched':
       return { key: note['designated'] === true ? 'designated' : 'dispatched', args: { unit: unitOfNote } };
+    case 'case.dispatch_held': {
+      const args = { unit: unitOfNote, at: moment(say, wordsOf(note, 'releaseAt')) };
+      return { key: 'dispatch_held', args };
+    }
+    case 'case.hold_ended':
+      return { key: `hold_ended.${wordsOf(note, 'why')}` };
     case 'case.declined': {
       if (isPublic) return { key: 'declinedPublic' };
       const advice = t(`cases:declineAdvice.${wordsOf(note, 'reason')}`);
@@ -82,12 +88,14 @@ export function tell(kind: string, { note, set, unit, eyes, lens }: Moment): Tol
         args: { unit, days: numberOf(note, 'days') },
         text: wordsOf(note, 'reason'),
       };
+    case 'case.extension_refused':
+      return { key: 'extension_refused', text: wordsOf(note, 'words') };
     case 'case.extended': {
       const args = { days: numberOf(note, 'days'), due: moment(say, wordsOf(note, 'dueAfter')) };
       return { key: 'extended', args, tone: 'warn', text: wordsOf(note, 'words') };
     }
     case 'case.recounted':
-      return { key: 'recounted', args: { due: moment(say, wordsOf(note, 'dueAfter')) } };
+      return recounted(note, lens);
     case 'case.answered':
       return {
         ...(typeof note['impossible'] === 'string'
@@ -99,9 +107,12 @@ export function tell(kind: string, { note, set, unit, eyes, lens }: Moment): Tol
       };
     case 'case.judged':
       return judged(note, isPublic, lens);
-    case 'case.rework_asked':
     case 'case.rework_ordered':
-    case 'case.sent_back':
+    case 'case.sent_back': {
+      const isFalse = note['falseClosing'] === true;
+      return { key: `${kind.slice(5)}${isFalse ? 'False' : ''}`, tone: 'warn', text: wordsOf(note, 'why') };
+    }
+    case 'case.rework_asked':
     case 'case.objected':
     case 'case.impossible_objected':
       return { key: kind.slice(5), tone: 'warn', text: wordsOf(note, 'why') };
@@ -124,20 +135,34 @@ export function tell(kind: string, { note, set, unit, eyes, lens }: Moment): Tol
     case 'case.withdrawn':
       return { key: 'withdrawn', text: wordsOf(note, 'why') };
     case 'case.contact_viewed':
-      return { key: 'contact_viewed', tone: 'warn', text: wordsOf(note, 'reason') };
+    case 'case.words_opened':
+      return { key: kind.slice(5), tone: 'warn', text: wordsOf(note, 'reason') };
     case 'case.acknowledged':
       return { key: 'acknowledged', args: { unit } };
+    case 'case.called_back':
+      return { key: `called_back.${wordsOf(note, 'outcome')}` };
+    case 'case.corrected':
+      return { key: 'corrected', text: wordsOf(note, 'words') };
     case 'case.words_removed':
+      if (note['asked'] === true) return { key: 'words_removedAsked' };
       return { key: 'words_removed', args: { months: numberOf(note, 'months') } };
     case 'case.submitted':
     case 'case.receipt_replaced':
-    case 'case.extension_refused':
     case 'case.vetoed':
     case 'case.closed_silent':
       return { key: kind.slice(5) };
     default:
       return null;
   }
+}
+
+/** Where only the reply to an order has another date, the sentence is about that. */
+function recounted(note: JsonObject, { say }: Lens): Told {
+  const order = wordsOf(note, 'order');
+  if (order === '' || wordsOf(note, 'dueBefore') !== wordsOf(note, 'dueAfter')) {
+    return { key: 'recounted', args: { due: moment(say, wordsOf(note, 'dueAfter')) } };
+  }
+  return { key: 'recountedOrder', args: { order, due: moment(say, wordsOf(note, 'orderDueAfter')) } };
 }
 
 function judged(note: JsonObject, isPublic: boolean, { say: { t } }: Lens): Told {

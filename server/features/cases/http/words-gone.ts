@@ -10,6 +10,8 @@ export function wordsGone(
 ): string {
   if (row.words_removed_at === null) return '';
   const event = events.findLast(({ kind }) => kind === 'case.words_removed');
-  const months = (event?.payload?.['note'] as JsonObject | undefined)?.['months'];
+  const note = event?.payload?.['note'] as JsonObject | undefined;
+  if (note?.['asked'] === true) return t('cases:gone.asked');
+  const months = note?.['months'];
   return t('cases:gone.text', { months: typeof months === 'number' ? months : '' });
 }
