@@ -10,7 +10,10 @@ import { sameOrigin } from './http/same-origin.ts';
 import { securityHeaders } from './http/security.ts';
 import { sessions } from './http/session.ts';
 import { probes } from './probes.ts';
+import { ballotRoutes } from './features/evaluations/ballot-routes.ts';
 import { DUTY_FORMS } from './features/duties/routes.ts';
+import { INSPECTION_FORMS } from './features/inspections/routes.ts';
+import { LEDGER_FORMS } from './features/ledger/routes.ts';
 import { mountRoutes } from './routes.ts';
 
 /** Posts that carry no authority and need no token; and forms with files, whose upload filter checks theirs. */
@@ -23,6 +26,8 @@ const WITH_FILES = [
   /^\/member\/certificate\/photo$/,
   /^\/member\/intake$/,
   ...DUTY_FORMS,
+  ...LEDGER_FORMS,
+  ...INSPECTION_FORMS,
 ];
 
 /** The order in which a request meets the house. */
@@ -39,6 +44,8 @@ export function createApp(context: Context): Express {
   app.use(staticFiles());
   app.use(probes(context));
   app.use(sameOrigin(context.config));
+  // The ballot box stands before the door at which a browser is recognised.
+  app.use(ballotRoutes(context));
   app.use(sessions(context));
   app.use(express.urlencoded({ extended: false, limit: '200kb', parameterLimit: 200 }));
   app.use(checkCsrf(WITHOUT_TOKEN, WITH_FILES));

@@ -5,6 +5,7 @@ import { startScheduler, type Scheduler } from '../jobs/scheduler.ts';
 import { createApp } from './app.ts';
 import { buildContext, type OpenContext } from './build-context.ts';
 import { DAY, plus } from './clock.ts';
+import { countConnections } from './connections.ts';
 import { ConfigFault, readConfig, readDataDir, type Config } from './config.ts';
 import { seedTraining } from './features/certificates/index.ts';
 import { seedDeadlines } from './features/deadlines/index.ts';
@@ -50,16 +51,17 @@ function stopGracefully(
   scheduler: Scheduler | null,
 ): void {
   let stopping = false;
+  const endConnections = countConnections(server);
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), 10_000).unref();
-    server.closeIdleConnections();
     server.close(() => {
       void Promise.resolve(scheduler?.stop())
         .then(() => context.close())
         .then(() => process.exit(0));
     });
+    endConnections();
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -8,11 +8,15 @@ import { certificateRoutes } from './features/certificates/routes.ts';
 import { deskRoutes } from './features/desk/routes.ts';
 import { deadlineRoutes } from './features/deadlines/routes.ts';
 import { dutyRoutes } from './features/duties/routes.ts';
+import { ledgerRoutes } from './features/ledger/routes.ts';
+import { evaluationRoutes } from './features/evaluations/routes.ts';
 import { networkRoutes } from './features/network/routes.ts';
 import { stationRoutes } from './features/stations/routes.ts';
 import { readUploads } from './features/attachments/index.ts';
+import { inspectionRoutes } from './features/inspections/routes.ts';
 import { intakeRoutes } from './features/intake/routes.ts';
 import { pageRoutes } from './features/pages/routes.ts';
+import { windowRoutes } from './features/windows/routes.ts';
 import { IMPORT_FORM, unitAdminRoutes } from './features/units/routes.ts';
 import { tokenIsValid } from './http/csrf.ts';
 import { permit } from './http/permit.ts';
@@ -38,6 +42,10 @@ export function mountRoutes(app: Express, context: Context): void {
   app.use(certificateRoutes(context));
   app.use(dutyRoutes(context));
   app.use(stationRoutes(context));
+  app.use(ledgerRoutes(context));
+  app.use(inspectionRoutes(context));
+  app.use(windowRoutes(context));
+  app.use(evaluationRoutes(context));
   app.use(deskRoutes(context));
   app.use(accountRoutes(context));
 }

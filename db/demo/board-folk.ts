@@ -1,12 +1,14 @@
-import { plus, type Instant } from '../../server/clock.ts';
+import { DAY, plus, type Instant } from '../../server/clock.ts';
 import {
   approveEcho,
   approveSubstance,
+  mustBeCounted,
   proposeSubstance,
   rejectEcho,
   type ExposureRow,
 } from '../../server/features/boards/index.ts';
 import { listAttachments } from '../../server/features/attachments/index.ts';
+import { rulesOf } from '../../server/features/deadlines/index.ts';
 import { Notice, courseOf } from './board-courses.ts';
 import { ECHO_REPEATED, FINDING } from './board-words.ts';
 import type { Dice } from './dice.ts';
@@ -96,19 +98,35 @@ export class BoardFolk {
   async *finding(at: Instant): Thread {
     const { context, posts } = this.#scene;
     yield at;
+    let story = await this.#provable();
+    // Nothing that can be shown today: perhaps tomorrow.
+    while (story === undefined && context.clock.now() < plus(this.#end, -DAY)) {
+      yield plus(context.clock.now(), DAY);
+      story = await this.#provable();
+    }
+    if (story === undefined) return;
+    story.hasFinding = true;
+    const { row } = story;
+    const evidence = (await listAttachments(context.db, row.id)).map(({ id }) => id);
+    const input = { caseId: row.id, unitId: row.lead_unit_id!, text: FINDING, evidence };
+    const proposed = await proposeSubstance(context, posts.supervision(0), input);
+    yield plus(proposed.reply_due_at, 60_000 * 60 * 15);
+    await approveSubstance(context, posts.supervision(1), proposed.id);
+  }
+
+  /** A closed complaint with pictures about which something on substance may go out. */
+  async #provable(): Promise<Story | undefined> {
+    const { context } = this.#scene;
     for (const { story } of this.#planned) {
       if (!story.isBegun || story.cast.photos === 0 || story.situation.type !== 'complaint') continue;
       await story.refresh();
       const { row } = story;
-      const isPlain = row.is_confidential + row.is_minor + row.is_vetoed === 0;
-      if (row.state !== 'closed' || row.lead_unit_id === null || !isPlain || story.hasFinding) continue;
-      story.hasFinding = true;
-      const evidence = (await listAttachments(context.db, row.id)).map(({ id }) => id);
-      const input = { caseId: row.id, unitId: row.lead_unit_id, text: FINDING, evidence };
-      const proposed = await proposeSubstance(context, posts.supervision(0), input);
-      yield plus(proposed.reply_due_at, 60_000 * 60 * 15);
-      await approveSubstance(context, posts.supervision(1), proposed.id);
-      return;
+      if (row.state !== 'closed' || row.lead_unit_id === null || story.hasFinding) continue;
+      const { rules } = await rulesOf(context.db, row.rules_version);
+      // Nothing on substance goes out about a case whose resident could be guessed.
+      if (await mustBeCounted({ trx: context.db, now: context.clock.now(), rules }, row)) continue;
+      return story;
     }
+    return undefined;
   }
 }

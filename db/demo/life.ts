@@ -19,12 +19,14 @@ import { BoardFolk } from './board-folk.ts';
 import { diceOf } from './dice.ts';
 import { doorsteps } from './doorstep.ts';
 import { DutyFolk } from './duty-life.ts';
+import { InspectionFolk } from './inspection-life.ts';
 import { openMatters } from './network-open.ts';
 import { planStories, type Planned } from './plan.ts';
 import { prehistory } from './prehistory.ts';
 import { openScene } from './scene.ts';
 import { StationFolk } from './station-life.ts';
 import { Timeline, type Thread } from './timeline.ts';
+import { windowLife } from './window-life.ts';
 
 export interface DemoOptions {
   /** Up to when it is lived. The clock stands here afterwards. */
@@ -71,12 +73,14 @@ export async function seedDemo(
   const spawn = (thread: Thread) => timeline.add(clock.now(), guarded(thread, counts));
   const duties = new DutyFolk(scene, diceOf(`${seed}/duties`), now, spawn);
   const admin = { role: 'admin', accountId: null, scope: 'county', unitId: null } as const;
-  const stations = new StationFolk(scene, diceOf(`${seed}/stations`), { now, admin, spawn });
+  const stations = new StationFolk(scene, diceOf(`${seed}/stations`), { now, admin, scale, spawn });
   const open = inOrder(openMatters(scene, diceOf(`${seed}/open`), now));
   for (const { at, thread } of [
     ...duties.threads(),
     ...stations.threads(),
     ...doorsteps(scene, diceOf(`${seed}/doorsteps`), now, spawn),
+    ...windowLife(scene, diceOf(`${seed}/windows`), { now, scale, spawn }),
+    ...new InspectionFolk(scene, diceOf(`${seed}/inspections`), { now, spawn }).threads(),
     { at: open[0]!.at, thread: threadOf(open) },
   ]) {
     timeline.add(at, guarded(thread, counts));

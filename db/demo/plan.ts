@@ -113,7 +113,8 @@ function castOf(dice: Dice, text: Cast['text'], nth: number): Cast {
     text,
     channel: roll <= 74 ? 'web' : roll <= 88 ? 'phone' : roll <= 95 ? 'paper' : 'import',
     photos: nth % 22 === 7 ? dice.int(1, 2) : 0,
-    consents: dice.chance(0.34),
+    // Whoever sends pictures rather wants them seen.
+    consents: dice.chance(nth % 22 === 7 ? 0.75 : 0.34),
     isConfidential: dice.chance(0.05),
     isMinor: dice.chance(0.02),
     leavesNumber: dice.chance(0.04),

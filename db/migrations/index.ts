@@ -1,3 +1,4 @@
+import { listeningSums } from './029-listening-sums.ts';
 import type { Migration } from '../migrate.ts';
 import { register } from './001-register.ts';
 import { vault } from './002-vault.ts';
@@ -19,6 +20,13 @@ import { intake } from './017-intake.ts';
 import { stations } from './018-stations.ts';
 import { exposuresOfListening } from './019-exposures-of-listening.ts';
 import { draws } from './020-draws.ts';
+import { ledger } from './024-ledger.ts';
+import { inspections } from './026-inspections.ts';
+import { windows } from './021-windows.ts';
+import { evaluations } from './022-evaluations.ts';
+import { road } from './027-road.ts';
+import { recount } from './028-recount.ts';
+import { held } from './030-held.ts';
 
 /** In the order in which they run; a landed one is never changed. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +50,12 @@ export const migrations: readonly Migration[] = [
   stations,
   exposuresOfListening,
   draws,
+  windows,
+  evaluations,
+  ledger,
+  inspections,
+  road,
+  recount,
+  listeningSums,
+  held,
 ];

@@ -2,12 +2,14 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { init } from './init.ts';
 import { importFile } from './import-file.ts';
 import { remark } from './re-mark.ts';
+import { recompute } from './recompute.ts';
+import { reseal } from './reseal-contacts.ts';
 import { verifyAll } from './verify.ts';
 import { verifyDraw } from './verify-draw.ts';
 import type { OpenContext } from '../build-context.ts';
 import { openForOperator, UsageFault, type Terminal } from './command-line.ts';
 import { readConfig } from '../config.ts';
-import { recountDeadlines } from '../features/cases/index.ts';
+import { recountLimits } from '../features/boards/index.ts';
 import { verifierKey } from '../features/register/index.ts';
 import { recountStatistics } from '../features/statistics/index.ts';
 import { newSecrets } from './secrets.ts';
@@ -95,7 +97,7 @@ const COMMANDS: Record<string, Command> = {
     help: 'Counts the limits of all open cases again, after the calendar has changed. Limits that have passed stay.',
     options: DEMO,
     run: withContext(async (context, { say }) => {
-      const { seen, moved } = await recountDeadlines(context);
+      const { seen, moved } = await recountLimits(context);
       say(`${seen} open cases looked at, ${moved} deadlines moved.`);
       return 0;
     }),
@@ -110,6 +112,14 @@ const COMMANDS: Record<string, Command> = {
       return 0;
     }),
   },
+  'reseal-contacts': {
+    takes: '',
+    help:
+      'Seals all contact data to the pair in VAULT_PUBLIC_KEY and VAULT_PRIVATE_KEY. The pair it was sealed to so far\n' +
+      'is known by its private half in VAULT_OLD_PRIVATE_KEY. Stop the service first. Safe to stop and to repeat; exit\n' +
+      'code 1 when some of it could not be opened.',
+    run: withContext((context, { say, terminal }) => reseal(context, say, terminal.err)),
+  },
   're-mark': {
     takes: 'EXAM [--demo]',
     help:
@@ -120,13 +130,22 @@ const COMMANDS: Record<string, Command> = {
     run: withContext((context, { say, words }) => remark(context, say, words[0]!)),
   },
   'verify-draw': {
-    takes: 'look-backs WEEK [--demo]',
+    takes: 'look-backs WEEK | ROUND | PLAN [--demo]',
     help:
-      'Draws the look-back checks of a week again, named by its Monday, and compares with what was drawn and with\n' +
-      'what the register says; exit code 1 when anything differs.',
+      'Draws the look-back checks of a week again, named by its Monday, the evaluators of a round, or the inspections\n' +
+      'of a plan, each named by its code, and compares with what was drawn and with what the register says; exit code 1 when anything differs.',
     options: DEMO,
-    words: [2, 2],
+    words: [1, 2],
     run: withContext((context, { say, words }) => verifyDraw(context, say, words)),
+  },
+  recompute: {
+    takes: 'ROUND [--demo]',
+    help:
+      'Counts a round of evaluations again from its ballots, prints the numbers, and compares them with what was\n' +
+      'published and with what the register says; exit code 1 when anything differs.',
+    options: DEMO,
+    words: [1, 1],
+    run: withContext((context, { say, words }) => recompute(context, say, words[0]!)),
   },
   'verifier-key': {
     takes: '',

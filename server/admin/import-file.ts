@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { SYSTEM } from '../actor.ts';
 import { UsageFault } from './command-line.ts';
 import type { Context } from '../context.ts';
-import { recountDeadlines } from '../features/cases/index.ts';
+import { recountLimits } from '../features/boards/index.ts';
 import { importCalendarYear, parseCalendarFile } from '../features/deadlines/index.ts';
 import {
   importDivisions,
@@ -102,7 +102,7 @@ async function importCalendar(
   }
   const schedule = { year, days: file.days, source: options.source, isOfficial: !options.isExpected };
   const { changedDays } = await importCalendarYear(context, SYSTEM, schedule);
-  const { moved } = await recountDeadlines(context);
+  const { moved } = await recountLimits(context);
   say(`${file.days.length} days of ${year} are in force; ${changedDays.length} are other than before.`);
   say(`Deadlines moved: ${moved}.`);
   return 0;

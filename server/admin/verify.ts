@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { echoRecords, exposureRecords, leadershipRecords } from '../features/boards/index.ts';
-import { caseRecords, contactRecords, orderRecords } from '../features/cases/index.ts';
+import { caseRecords, contactRecords, dataRecords, orderRecords } from '../features/cases/index.ts';
 import {
   certificateRecords,
   courseRecords,
@@ -8,7 +8,19 @@ import {
   questionRecords,
 } from '../features/certificates/index.ts';
 import { logRecords, lookBackRecords, reportRecords, taskRecords } from '../features/duties/index.ts';
+import {
+  planRecords as evaluationPlanRecords,
+  roundRecords,
+  roundUnitRecords,
+  wordsRecords,
+} from '../features/evaluations/index.ts';
 import { padRecords } from '../features/intake/index.ts';
+import {
+  findingRecords,
+  inspectionRecords,
+  planRecords as inspectionPlanRecords,
+} from '../features/inspections/index.ts';
+import { checkRecords, entryRecords, noteRecords } from '../features/ledger/index.ts';
 import {
   applicationRecords,
   callRecords,
@@ -27,6 +39,7 @@ import {
   stationRecords,
   weekRecords,
 } from '../features/stations/index.ts';
+import { reviewRecords, sheetRecords, windowRecords } from '../features/windows/index.ts';
 import { verifyRegister, type Fault } from '../features/register/index.ts';
 import { progressOn, type Output } from '../progress.ts';
 
@@ -35,6 +48,7 @@ const RECORDED = {
   cases: caseRecords,
   orders: orderRecords,
   contact_requests: contactRecords,
+  data_requests: dataRecords,
   exposures: exposureRecords,
   leadership_lines: leadershipRecords,
   echoes: echoRecords,
@@ -61,6 +75,19 @@ const RECORDED = {
   opinions: opinionRecords,
   listening_weeks: weekRecords,
   listening_excuses: excuseRecords,
+  service_windows: windowRecords,
+  window_sheets: sheetRecords,
+  window_reviews: reviewRecords,
+  evaluation_rounds: roundRecords,
+  evaluation_units: roundUnitRecords,
+  evaluation_words: wordsRecords,
+  evaluation_plans: evaluationPlanRecords,
+  ledger_entries: entryRecords,
+  ledger_notes: noteRecords,
+  ledger_checks: checkRecords,
+  inspection_plans: inspectionPlanRecords,
+  inspections: inspectionRecords,
+  inspection_findings: findingRecords,
 } as const;
 
 /** Checks the register and every recorded row; how far it is goes to `shown`. @returns 0 when all is as it was written, else 1. */

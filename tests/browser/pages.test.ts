@@ -33,6 +33,7 @@ const PUBLIC = [
   '/network/recusals',
   '/verify',
   '/stations',
+  '/windows',
   '/look-backs',
   '/intake/form',
 ];
@@ -123,6 +124,9 @@ async function detailPages(): Promise<string[]> {
     ...(echo ? [`/echoes/${echo.id}`] : []),
     '/stations/GC-05-1',
     '/stations/GC-05-1/poster',
+    '/windows/W-03-01-1',
+    '/windows/W-03-01-1/review',
+    '/windows/W-03-01-1/poster',
     `/stations/weeks/${session.week_on}`,
     `/stations/sessions/${session.id}`,
     `/verify/${certificate.number}`,

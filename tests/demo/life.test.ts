@@ -71,7 +71,14 @@ describe('the life of the demonstration county', () => {
 
   it('has every type, every channel, every category and every town', async () => {
     expect(await distinct('cases', 'type')).toHaveLength(7);
-    expect(await distinct('cases', 'channel')).toEqual(['collector', 'import', 'paper', 'phone', 'web']);
+    expect(await distinct('cases', 'channel')).toEqual([
+      'collector',
+      'import',
+      'paper',
+      'phone',
+      'station',
+      'web',
+    ]);
     expect(await distinct('cases', 'category_code')).toHaveLength(20);
     const towns = (await distinct('cases', 'town_code')).filter((code) => code !== null);
     expect(towns).toHaveLength(14);

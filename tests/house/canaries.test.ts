@@ -7,9 +7,11 @@ import type { PostName } from '../support/factories.ts';
 import { signIn } from '../support/sign-in.ts';
 import { HOMES, leaksIn, MAIL } from './canary-rules.ts';
 import { HOMES_IN_DUTIES } from './canary-duties-rules.ts';
+import { HOMES_IN_EVALUATIONS } from './canary-evaluations-rules.ts';
 import { HOMES_IN_INTAKE } from './canary-intake-rules.ts';
 import { HOMES_IN_NETWORK } from './canary-network-rules.ts';
 import { HOMES_IN_STATIONS } from './canary-stations-rules.ts';
+import { HOMES_IN_WINDOWS } from './canary-windows-rules.ts';
 import { openCrowdedCounty, type CrowdedCounty } from './canary-world.ts';
 import {
   findEncoded,
@@ -199,12 +201,15 @@ describe('what the county keeps', () => {
     const words = ['brief', 'details', 'home', 'idNumber', 'place', 'title'];
     expect(homes).toEqual({
       cases: words,
+      data_requests: ['details'],
       echoes: ['brief'],
       register_entries: [...words, 'message', 'personName', 'personWords', 'slip'].sort(),
       ...HOMES_IN_NETWORK,
       ...HOMES_IN_DUTIES,
       ...HOMES_IN_INTAKE,
       ...HOMES_IN_STATIONS,
+      ...HOMES_IN_WINDOWS,
+      ...HOMES_IN_EVALUATIONS,
     });
   });
 

@@ -37,6 +37,12 @@ export const ROOM_MATTERS = [
   'stationCase',
   'taken',
   'takenReport',
+  'waitingReview',
+  'publicReview',
+  'openBallot',
+  'waitingBallot',
+  'publicBallot',
+  'badReview',
 ] as const;
 export type RoomMatter = (typeof ROOM_MATTERS)[number];
 export const isRoomMatter = (of: Matter | RoomMatter): of is RoomMatter =>

@@ -1,7 +1,9 @@
 import type { Kind, RoomMatter, ViewerName } from './canaries.ts';
 import { WORDS_OF_DUTIES } from './canary-duties-rules.ts';
+import { isPublicOfEvaluations, WORDS_OF_EVALUATIONS } from './canary-evaluations-rules.ts';
 import { HOMES_OF_INTAKE, SAID_OF_INTAKE, SLIPS_OF_INTAKE } from './canary-intake-rules.ts';
 import { DETAILS_OF_STATIONS, isPublicOfStations, WORDS_OF_STATIONS } from './canary-stations-rules.ts';
+import { DETAILS_OF_WINDOWS, isPublicOfWindows, WORDS_OF_WINDOWS } from './canary-windows-rules.ts';
 
 /** A place and who may meet something there. */
 type Door = readonly [viewer: ViewerName, at: RegExp];
@@ -35,6 +37,8 @@ const WORDS: Partial<Record<RoomMatter, readonly Door[]>> = {
   unitRecusal: [OVERSIGHT],
   ...WORDS_OF_DUTIES,
   ...WORDS_OF_STATIONS,
+  ...WORDS_OF_WINDOWS,
+  ...WORDS_OF_EVALUATIONS,
 };
 
 const RECEIPT: readonly Door[] = [['applicant', /^\/network\/applications\/receipt/]];
@@ -44,12 +48,12 @@ const DOORS: Partial<Record<Kind, Partial<Record<RoomMatter, readonly Door[]>>>>
   personWords: WORDS,
   receipt: { application: RECEIPT },
   title: SAID_OF_INTAKE,
-  details: { ...DETAILS_OF_STATIONS, ...SAID_OF_INTAKE },
+  details: { ...DETAILS_OF_STATIONS, ...DETAILS_OF_WINDOWS, ...SAID_OF_INTAKE },
   slip: SLIPS_OF_INTAKE,
 };
 
 export function mayBeSeenOfNetwork(viewer: ViewerName, kind: Kind, of: RoomMatter, at: string): boolean {
-  if (isPublicOfStations(of)) return at.startsWith('/');
+  if (isPublicOfStations(of) || isPublicOfWindows(of) || isPublicOfEvaluations(of)) return at.startsWith('/');
   return (DOORS[kind]?.[of] ?? []).some(([who, where]) => who === viewer && where.test(at));
 }
 

@@ -1,5 +1,7 @@
+import { HOMES_OF_EVALUATIONS } from './canary-evaluations-rules.ts';
 import { HOMES_OF_NETWORK, mayBeSeenOfNetwork } from './canary-network-rules.ts';
 import { HOMES_OF_STATIONS } from './canary-stations-rules.ts';
+import { HOMES_OF_WINDOWS } from './canary-windows-rules.ts';
 import {
   isOneOf,
   isRoomMatter,
@@ -102,6 +104,8 @@ export const MAIL = 'a mail';
 export const HOMES: readonly { kind: Canary['kind']; of: Canary['of']; viewer: ViewerName }[] = [
   ...HOMES_OF_NETWORK,
   ...HOMES_OF_STATIONS,
+  ...HOMES_OF_WINDOWS,
+  ...HOMES_OF_EVALUATIONS,
   ...(['name', 'phone', 'email'] as const).flatMap((kind) => [
     { kind, of: 'ordinary' as const, viewer: 'dispatcher' as const },
     { kind, of: 'conduct' as const, viewer: 'supervision' as const },

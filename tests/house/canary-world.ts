@@ -11,6 +11,7 @@ import { approveEcho, escalateOverdue, publishBoards } from '../../server/featur
 import {
   acknowledgeCase,
   answerCase,
+  askAboutData,
   askForContact,
   decideContactRequest,
   dispatchCase,
@@ -37,8 +38,10 @@ import { aPaperOf, aPhotoOf } from './canary-files.ts';
 import { canary, MATTERS, type Canary, type Matter } from './canaries.ts';
 import { refusingOnce } from './canary-mailer.ts';
 import { plantDuties } from './canary-duties.ts';
+import { plantEvaluations } from './canary-evaluations.ts';
 import { plantIntake } from './canary-intake.ts';
 import { plantStations } from './canary-stations.ts';
+import { plantWindows } from './canary-windows.ts';
 import { plantNetwork, type PlantedNetwork } from './canary-network.ts';
 
 export interface Planted {
@@ -108,11 +111,15 @@ export async function openCrowdedCounty(): Promise<CrowdedCounty> {
   context.clock.advance(9 * MINUTE);
   await giveTo(app, planted.elsewhere, 'housing');
   await openVault(app, planted);
+  const about = { kind: 'correct' as const, words: '请改成西门 QzDetailsordinaryZq' };
+  await askAboutData(context, planted.ordinary.row.id, about);
   const network = await plantNetwork(app);
   const ofRooms = [
     network.canaries,
     await plantDuties(app, network.members, planted.echoed.row.id),
     await plantStations(app),
+    await plantWindows(app),
+    await plantEvaluations(app),
     await plantIntake(app, network.members.collector),
   ];
   await sendNotices(context);

@@ -30,7 +30,7 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
 
   calendar_days: { public: 'day kind name source schedule_year' },
   calendar_years: { public: 'year source is_official imported_at' },
-  calendar_version: { public: 'id version digest' },
+  calendar_version: { public: 'id version digest recounted' },
   rule_versions: { public: 'version effective_on rules_json note_key published_at' },
 
   sectors: { public: 'id code name name_en' },
@@ -46,6 +46,34 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
   draws: {
     public: 'id kind subject seed_hash committed_at revealed_at pool_sha256 result_sha256',
     internal: 'seed',
+  },
+
+  evaluation_rounds: {
+    public: `code kind sector_id title title_en period_from period_to reports_by opens_on closes_on state rubric_json
+      drawn_at draw_seq villages_json opened_at closed_at published_at ballots ballots_sha256 keys_sha256
+      called_off_words`,
+    internal: 'id version made_at',
+  },
+  evaluation_units: {
+    public: 'round_id unit_id state withdrawn_on withdrawn_words report reported_at reply replied_at',
+    internal: 'id version result_json flags_json',
+  },
+  evaluation_pool: { public: 'tag town_code', internal: 'round_id member_id kept_off_json' },
+  evaluation_rights: { internal: 'round_id unit_id rater_group claimed_on', 'secret-hash': 'who' },
+  evaluation_ballots: {
+    public: 'key',
+    internal: 'round_id unit_id rater_group attitude capability efficiency effect reason',
+    'personal-text': 'words',
+  },
+  evaluation_slips: { internal: 'round_id village_code printed' },
+  evaluation_words: {
+    public: 'shown',
+    internal: 'id version round_id unit_id state',
+    'personal-text': 'words',
+  },
+  evaluation_plans: {
+    public: 'round_id unit_id is_required due_on measures finish_on handed_in_at',
+    internal: 'id version',
   },
 
   members: {
@@ -163,15 +191,16 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
     public: `code type category_code town_code state holder lead_unit_id dispatch_count received_on rules_version
       deadline_class due_at first_due_at is_due_provisional dispatch_due_at contact_due_at dispatched_at
       acknowledged_at contacted_at is_contact_late first_answered_at answered_at is_answer_late closed_at close_kind
-      paused_at pause_due_at pauses paused_days extensions extended_days rework_round ladder_step ladder_highest
+      paused_at pause_due_at pauses paused_days extensions extended_days extension_days_asked extension_asked_at rework_round ladder_step ladder_highest
       is_dispatch_late impossible_reason impossible_state impossible_claimed_at impossible_decided_at
       impossible_objected_at words_removed_at`,
     internal: `id version submission_id receipt_handed_by claimed_unit_id accused_unit_id channel station_code external_ref lang is_urgent
       is_confidential is_minor consents_to_publish is_vetoed co_units_json is_designated submitted_at received_at
-      return_due_at extension_days_asked extension_asked_at round_track round_began_at rating_result rating_speed
-      rating_attitude is_solved judged_at dissatisfied_count order_due_at next_step next_step_at merged_into_id
+      return_due_at round_track round_began_at rating_result rating_speed
+      rating_attitude is_solved judged_at dissatisfied_count false_closing_at
+      callback_due_at callback_at callback_outcome order_due_at held_at release_at next_step next_step_at merged_into_id
       decline_reason objected_at impossible_claimed_by impossible_decided_by`,
-    'personal-text': 'title details brief place_text division_code',
+    'personal-text': 'title details brief held_json place_text division_code',
     'secret-hash': 'receipt_hash',
   },
   case_units: { internal: 'case_id unit_id part' },
@@ -182,8 +211,12 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
   },
   access_log: { internal: 'id at account_id role unit_id case_id action' },
   contact_requests: {
-    internal: 'id version case_id asked_by asked_at state decided_by decided_at open_until viewed_at',
+    internal: 'id version case_id asked_by asked_at state decided_by decided_at open_until viewed_at about',
     'personal-text': 'reason',
+  },
+  data_requests: {
+    internal: 'id version case_id kind asked_at due_at state answered_by answered_at',
+    'personal-text': 'words answer',
   },
 
   slip_pads: {
@@ -223,6 +256,49 @@ export const COLUMN_CLASSES: Record<string, Columns> = {
     internal: 'id version unit_id post_id decided_by',
   },
   listening_clock: { internal: 'id checked_until' },
+
+  service_windows: {
+    public: 'code unit_id name name_en place place_en services services_en category_code from_on ended_on',
+    internal: 'id version',
+  },
+  window_sheets: { public: 'printed_on slips', internal: 'id version window_id' },
+  window_slips_used: { internal: 'expires_on', 'secret-hash': 'hash' },
+  window_reviews: {
+    public: 'level tags_json has_slip words_state reply replied_on',
+    internal: 'id version window_id unit_id reviewed_on lang case_id decided_at withheld_why',
+    // Masked when they came; in public only after the supervision office has looked.
+    'personal-text': 'words',
+  },
+
+  ledger_entries: {
+    public: `code year number source source_ref problem measures unit_id post leader_post due_on due_at amber_at state
+      reopened made_at asked_at closed_at decision_words`,
+    internal: 'id version source_key made_by closed_by',
+  },
+  ledger_notes: { public: 'kind words files written_at', internal: 'id version entry_id form_id written_by' },
+  // Who looks is nobody's to know but the member's own.
+  ledger_checks: {
+    public: 'round result words checked_at',
+    internal: 'id version entry_id lots_json lot member_id state due_on given_at form_id',
+  },
+
+  inspection_plans: {
+    public: `code year number kind origin reason about_code clauses_json peer_group unit_id units_wanted per_member from_on
+      to_on state made_at drawn_at pool_size drawn leaf_seq told_at`,
+    internal: 'id version form_id made_by',
+  },
+  inspection_pool: { public: 'unit_code unit_id', internal: 'plan_id' },
+  // Who looks is nobody's to know but their own; everything else is public once it is settled.
+  inspections: {
+    public: `code number unit_id lots_json state given_at looked_json looked_on summary first_signed_at second_signed_at
+      reply_due_at replied_at decide_due_at settled_at notice_code`,
+    internal: 'id version plan_id first_lot first_id second_lot second_id settled_by',
+  },
+  inspection_findings: {
+    public: 'clause words seen_at made_at reply decision decision_words entry_code is_photo_public',
+    internal: 'id version inspection_id form_id removed_at',
+  },
+  inspection_photos: { public: 'taken_at', internal: 'attachment_id finding_id' },
 
   exposures: {
     public: `code year number unit_id kind cause state category_code town_code round due_at noticed_at reply_due_at

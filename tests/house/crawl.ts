@@ -107,6 +107,15 @@ export function addressesOf(route: string, named: Named): string[] {
       return one([...named.exposures.map(({ code }) => code), UNKNOWN.exposure]);
     case '/desk/orders/:id':
       return one([...named.orders, UNKNOWN.id]);
+    case '/desk/windows/:code/sheets/:id':
+      return [...named.rooms.window_sheets, UNKNOWN.id].flatMap((id) =>
+        named.rooms.windows.map((code) => `/desk/windows/${code}/sheets/${id}`),
+      );
+    case '/evaluations/:round/units/:unit':
+    case '/evaluations/:round/units/:unit/trend.svg':
+      return named.rooms.rounds.flatMap((code) =>
+        ['B02', 'X99'].map((unit) => route.replace(':round', code).replace(':unit', unit)),
+      );
     case '/units/:code':
     case '/units/:code/chart.svg':
       return one([...named.units, 'X99']);

@@ -8,16 +8,20 @@ const ORDER: readonly (readonly string[])[] = [
   ['vault', 'draws'],
   ['units'],
   ['accounts'],
-  ['attachments', 'notices', 'masking', 'archive'],
+  ['attachments', 'masking', 'archive'],
   ['deadlines'],
+  // The rules say when people are left in peace.
+  ['notices'],
   ['cases'],
   ['network'],
   ['certificates'],
-  ['duties', 'intake', 'stations', 'windows'],
+  ['duties', 'intake', 'stations'],
   ['boards'],
   ['ledger'],
   ['cases/http'],
   ['desk', 'statistics', 'replay'],
+  // Shows rates and gives receipts, so it stands above those who make them.
+  ['windows'],
   ['evaluations', 'closures', 'inspections'],
   ['pages'],
 ];

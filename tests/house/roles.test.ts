@@ -104,9 +104,11 @@ describe('who gets through which door', () => {
 
   it('nobody posts anything without the token of the own session', async () => {
     const stranger = new Visitor(house.app);
+    // The ballot box knows no session: what counts there is the code in the form, which no other site has.
+    const own = posts.filter(({ path }) => !path.startsWith('/ballots'));
     expect(
       await surprises(
-        posts,
+        own,
         (path) => stranger.send(path, {}),
         () => [403],
       ),
@@ -114,7 +116,7 @@ describe('who gets through which door', () => {
     const other = await new Visitor(house.app).token(TOKEN_PAGE);
     expect(
       await surprises(
-        posts,
+        own,
         (path) => stranger.send(path, { _csrf: other }),
         () => [403],
       ),

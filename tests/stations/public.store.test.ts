@@ -48,7 +48,9 @@ describe('what the public pages read', () => {
   it('tells what is ahead from what is over', async () => {
     const { db } = context;
     const { id } = listening.station;
-    expect(starts(await found.listNextSessions(db, NOW))).toEqual(['10:00']);
+    expect(starts(await found.listNextSessions(db, NOW, [id]))).toEqual(['10:00']);
+    expect(await found.listNextSessions(db, NOW, ['elsewhere'])).toEqual([]);
+    expect(await found.listNextSessions(db, NOW, [])).toEqual([]);
     expect(starts(await found.listComing(db, id, NOW, 10))).toEqual(['10:00', '14:00']);
     const past = await found.listPast(db, id, NOW, null, 10);
     expect(starts(past)).toEqual(['09:00', '10:00']);
@@ -60,9 +62,12 @@ describe('what the public pages read', () => {
     const { db } = context;
     const counts = { due: 5, held: 2, late: 0, missed: 3, excused: 0, closed: 0 };
     expect(await found.sumWeeks(db, '2026-11-01')).toEqual([{ week_on: '2026-11-23', ...counts }]);
-    expect(await found.countHeld(db, '2026-11-01')).toEqual([
-      { station_id: listening.station.id, attendees: 'users', n: 1, late: 0 },
-    ]);
+    const { id } = listening.station;
+    expect([...(await found.countHeld(db, '2026-11-02', [id, 'elsewhere']))]).toEqual([[id, 1]]);
+    expect((await found.countHeld(db, '2026-11-30', [id])).size).toBe(0);
+    expect((await found.countHeld(db, '2026-11-02', [])).size).toBe(0);
+    expect([...(await found.countForums(db, '2026-11-02'))]).toEqual([['users', 1]]);
+    expect((await found.countForums(db, '2026-11-30')).size).toBe(0);
     expect(await found.countOpinions(db, '2026-11-01T00:00:00.000Z')).toEqual([]);
     expect(await found.firstWeek(db)).toBe('2026-11-23');
     expect(await found.listMissingUnits(db, '2026-11-01')).toEqual([
@@ -86,6 +91,8 @@ describe('what the public pages read', () => {
     }
     const counted = await countCasesByStation(context.db);
     expect([...counted]).toEqual([['CS-1', { received: 1, answered: 0, solved: 0 }]]);
+    expect([...(await countCasesByStation(context.db, 'CS-1'))]).toEqual([...counted]);
+    expect((await countCasesByStation(context.db, 'CS-2')).size).toBe(0);
   });
 
   it('knows a poster’s station, and whether it is open', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { transact } from '../../db/transaction.ts';
 import { atTime, plusDays } from '../../server/clock.ts';
 import {
   addStation,
@@ -14,6 +15,7 @@ import {
   weekOf,
   type SessionRow,
 } from '../../server/features/stations/index.ts';
+import { insertSector } from '../../server/features/units/index.ts';
 import { openTestApp, pageOf, Visitor } from '../support/app.ts';
 import { PLACES, UNITS } from '../support/factories.ts';
 import { aPastSession, mainOf, openStations, sound, type StationSite } from './pages.ts';
@@ -109,6 +111,45 @@ describe('the stations', () => {
         .first()
         .text();
     expect([value('已听'), value('没有听')]).toEqual(['2', '3']);
+  });
+
+  it('go on to a next page where there are very many, each of them once', async () => {
+    const many = await openStations({ at: '2026-11-09T00:30:00.000Z' });
+    const { context, world } = many;
+    // Two in a sector at most: `city` has one, `x01` to `x31` two each, and `x30a`, before the last one, none.
+    const codes = Array.from({ length: 31 }, (_, n) => `x${String(n + 1).padStart(2, '0')}`);
+    await transact(context.db, async (trx) => {
+      for (const code of [...codes, 'x30a']) {
+        await insertSector(trx, { id: `sector-${code}`, code, name: `行业${code}`, nameEn: code });
+      }
+    });
+    for (const code of [...codes, ...codes]) {
+      const parts = aStation({ sectorId: `sector-${code}` });
+      await addStation(context, world.posts.admin, { code: `${code}-${context.ids.letters(4)}`, ...parts });
+    }
+    const first = await many.visitor.get('/stations');
+    const next = pageOf(first)('.pager a[rel=next]').attr('href')!;
+    const second = await many.visitor.get(next);
+    const links = [first, second].map((page) =>
+      pageOf(sound(page))('#main .card h3 a')
+        .map((_, link) => pageOf(page)(link).attr('href'))
+        .get(),
+    );
+    expect(links.map(({ length }) => length)).toEqual([60, 3]);
+    expect(new Set(links.flat()).size).toBe(63);
+    const heads = [first, second].map((page) =>
+      pageOf(page)('#main h2')
+        .map((_, head) => pageOf(page)(head).text())
+        .get()
+        .filter((text) => /行业|城乡/.test(text)),
+    );
+    expect(heads).toEqual([
+      ['城乡建设', ...codes.slice(0, 30).map((code) => `行业${code}`)],
+      ['行业x30', '行业x30a', '行业x31'],
+    ]);
+    expect(pageOf(second)('.pager a[rel=prev]').attr('href')).toBe('/stations');
+    expect(mainOf(sound(await many.visitor.get('/stations?after=torn')))).toContain('城乡建设');
+    await many.close();
   });
 
   it('read the same in English', async () => {

@@ -76,7 +76,7 @@ export const bringFinding =
 function inPlace(failed: Returned): Returned {
   const faults = Object.fromEntries(
     Object.entries(failed.faults).map(([field, fault]) => {
-      const own = /^cases:form\.(category|place|unit)$/.exec(fault.key)?.[1];
+      const own = /^cases:form\.(category|place|unit)(?:Supervises)?$/.exec(fault.key)?.[1];
       return [own ?? field, fault];
     }),
   );

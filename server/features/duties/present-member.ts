@@ -164,7 +164,14 @@ function linksOf(member: MemberRow, t: Say['t']) {
           link('/member/intake/slips', 'slips'),
         ]
       : []),
-    ...(member.kind === 'supervisor' ? [link('/member/cases', 'cases')] : []),
+    ...(member.kind === 'supervisor'
+      ? [
+          link('/member/cases', 'cases'),
+          { href: '/member/inspections', label: t('inspections:member.title') },
+          { href: '/member/ledger', label: t('ledger:check.list') },
+        ]
+      : []),
+    ...(member.kind === 'evaluator' ? [link('/member/evaluations', 'evaluations')] : []),
     link('/member/log', 'log'),
     link('/member/training', 'training'),
     link('/member/certificate', 'certificate'),

@@ -47,11 +47,10 @@ export function countTable(
     counts
       .filter((one) => one.kind === kind && (one.place === COUNTY_PLACE) === isCounty)
       .reduce((total, one) => total + one.in_office, 0);
+  const byPlace = new Map(counts.map((one) => [`${one.kind}/${one.place}`, one.in_office]));
   const towns = places.towns.map(({ value, label }) => [
     label,
-    ...MEMBER_ROLES.map((kind) =>
-      f.number(counts.find((one) => one.kind === kind && one.place === value)?.in_office ?? 0),
-    ),
+    ...MEMBER_ROLES.map((kind) => f.number(byPlace.get(`${kind}/${value}`) ?? 0)),
   ]);
   return {
     columns: [

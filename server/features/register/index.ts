@@ -18,7 +18,7 @@ export { verifyRegister } from './verify.ts';
 export type { Fault, RegisterVerdict } from './verify.ts';
 
 /** Holds the register's head until commit: what is numbered under it is numbered without gaps or doubles. */
-export { lockHead as holdRegister } from './store.ts';
+export { lastPublicLeaf, lockHead as holdRegister } from './store.ts';
 
 /** Events of one stream, oldest first; `afterN` leaves out those up to and with that n. */
 export async function listEvents(

@@ -216,6 +216,19 @@ export async function countErased(
   };
 }
 
+/** What the newest public leaf of a kind says, as it was published; undefined while there is none. */
+export async function lastPublicLeaf(reader: Reader, kind: string): Promise<string | undefined> {
+  const row = await reader
+    .selectFrom('register_entries')
+    .select('payload_json')
+    .where('form', '=', 'public')
+    .where('kind', '=', kind)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.payload_json ?? undefined;
+}
+
 /** Streams `prefix:…` whose first entry has afterSeq < seq < beforeSeq, in the order in which they began. */
 export async function pageStreams(
   reader: Reader,

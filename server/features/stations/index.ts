@@ -5,6 +5,7 @@ export { bringCase, noteOpinion, STATION_CASE_TYPES, type StationCase } from './
 export { callOffSession, planSession, UNHELD, type SessionPlan } from './plan-actions.ts';
 export { stationOfPoster } from './poster.ts';
 export { addPost, endPost } from './post-actions.ts';
+export { placeNames, publicWords } from './public-words.ts';
 export {
   closureRecords,
   excuseRecords,

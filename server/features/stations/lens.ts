@@ -32,20 +32,30 @@ export interface Lens {
   pick(zh: string, en: string): string;
 }
 
-/** @param sessions whose posts are going to be named; `posts` further ones. */
+/**
+ * @param options.sessions whose posts are going to be named; `posts` further ones.
+ * @param options.stations when given, only these are spoken of, their hosts and the units of the sessions: what a
+ *   public page shows does not depend on how many there are besides.
+ */
 export async function lensFor(
   req: Request,
-  { sessions = [], posts = [] }: { sessions?: readonly SessionRow[]; posts?: readonly string[] } = {},
+  options: {
+    sessions?: readonly SessionRow[];
+    posts?: readonly string[];
+    stations?: readonly StationRow[];
+  } = {},
 ): Promise<Lens> {
+  const { sessions = [], posts = [] } = options;
   const { db, clock } = req.context;
   const now = clock.now();
   const today = dayOf(now);
   const isEnglish = req.say.lang === 'en';
   const pick = (zh: string, en: string) => (isEnglish ? en : zh);
-  const units = await unitNames(db);
+  const hosts = options.stations?.map((one) => one.host_unit_id);
+  const units = await unitNames(db, hosts && [...new Set([...hosts, ...sessions.map((one) => one.unit_id)])]);
   const sectors = new Map((await listSectors(db)).map((one) => [one.id, pick(one.name, one.nameEn)]));
   const categories = await categoryNames(db);
-  const stations = await listStations(db);
+  const stations = options.stations ?? (await listStations(db));
   const byId = new Map(stations.map((one) => [one.id, one]));
   const wanted = new Set([...posts, ...sessions.flatMap((one) => [...expectedOf(one), ...thereOf(one)])]);
   const named = new Map(

@@ -12,47 +12,32 @@ import {
   weekColumns,
   standingCell,
 } from './present.ts';
-import type { countHeld, countOpinions, WeekTotals } from './public-store.ts';
-import { ATTENDEES, FATES, type Fate } from './rules.ts';
+import type { countOpinions, WeekTotals } from './public-store.ts';
+import { ATTENDEES, FATES, type Attendees, type Fate } from './rules.ts';
 import type { OpinionRow, SessionRow } from './session-store.ts';
 import type { ClosureRow, StationRow } from './store.ts';
 
 export const WEEKS_SHOWN = 8;
 
-export interface StationNumbers {
-  held: number;
-  opinions: Record<Fate, number>;
-}
-
-export function numbersOf(
-  held: Awaited<ReturnType<typeof countHeld>>,
-  opinions: Awaited<ReturnType<typeof countOpinions>>,
-): Map<string, StationNumbers> {
-  const found = new Map<string, StationNumbers>();
-  const of = (id: string): StationNumbers => {
-    const known = found.get(id) ?? { held: 0, opinions: { case: 0, answered: 0, noted: 0 } };
-    found.set(id, known);
-    return known;
-  };
-  for (const row of held) of(row.station_id).held += row.n;
-  for (const row of opinions) of(row.station_id).opinions[row.fate] += row.n;
-  return found;
+interface StationsData {
+  closures: readonly ClosureRow[];
+  next: readonly SessionRow[];
+  held: ReadonlyMap<string, number>;
+  forums: ReadonlyMap<Attendees, number>;
+  opinions: Awaited<ReturnType<typeof countOpinions>>;
+  weeks: readonly WeekTotals[];
+  sectors: readonly { id: string }[];
 }
 
 /** The view-model of `stations/stations`. */
-export function presentStations(
-  data: {
-    closures: readonly ClosureRow[];
-    next: readonly SessionRow[];
-    held: Awaited<ReturnType<typeof countHeld>>;
-    opinions: Awaited<ReturnType<typeof countOpinions>>;
-    weeks: readonly WeekTotals[];
-    sectors: readonly { id: string }[];
-  },
-  lens: Lens,
-) {
+export function presentStations(data: StationsData, lens: Lens) {
   const { t, f } = lens.say;
-  const numbers = numbersOf(data.held, data.opinions);
+  const byStation = {
+    closures: Map.groupBy(data.closures, ({ station_id: id }) => id),
+    next: new Map(data.next.map((session) => [session.station_id, session])),
+    opinions: Map.groupBy(data.opinions, ({ station_id: id }) => id),
+    held: data.held,
+  };
   const all = (fate: Fate) => data.opinions.reduce((sum, row) => sum + (row.fate === fate ? row.n : 0), 0);
   const [last] = data.weeks;
   return {
@@ -63,7 +48,7 @@ export function presentStations(
     heard: FATES.map((fate) => ({ label: t(`stations:fate.${fate}`), value: f.number(all(fate)) })),
     forums: ATTENDEES.map((group) => [
       t(`stations:attendees.${group}`),
-      f.number(data.held.reduce((sum, row) => sum + (row.attendees === group ? row.n : 0), 0)),
+      f.number(data.forums.get(group) ?? 0),
     ]),
     forumColumns: [
       { label: t('stations:list.forumWho') },
@@ -76,7 +61,7 @@ export function presentStations(
       name: lens.sector(id),
       stations: lens.stations
         .filter((station) => station.sector_id === id)
-        .map((station) => stationCard(station, data, numbers.get(station.id), lens)),
+        .map((station) => stationCard(station, byStation, lens)),
     })),
   };
 }
@@ -111,19 +96,19 @@ function weekCells(week: WeekTotals, { say: { f } }: Lens) {
   ];
 }
 
-function stationCard(
-  station: StationRow,
-  data: { closures: readonly ClosureRow[]; next: readonly SessionRow[] },
-  numbers: StationNumbers | undefined,
-  lens: Lens,
-) {
+/** What there is to say of each station, by its id. */
+interface ByStation {
+  closures: ReadonlyMap<string, readonly ClosureRow[]>;
+  next: ReadonlyMap<string, SessionRow>;
+  opinions: ReadonlyMap<string, readonly { n: number }[]>;
+  held: ReadonlyMap<string, number>;
+}
+
+function stationCard(station: StationRow, { closures, next: coming, opinions, held }: ByStation, lens: Lens) {
   const { t } = lens.say;
-  const next = data.next.find((session) => session.station_id === station.id);
-  const closed = closureWords(
-    data.closures.filter((closure) => closure.station_id === station.id),
-    lens,
-  );
-  const heard = numbers ? FATES.reduce((sum, fate) => sum + numbers.opinions[fate], 0) : 0;
+  const next = coming.get(station.id);
+  const closed = closureWords(closures.get(station.id) ?? [], lens);
+  const heard = (opinions.get(station.id) ?? []).reduce((sum, { n }) => sum + n, 0);
   return {
     title: lens.pick(station.name, station.name_en),
     href: stationHref(station),
@@ -134,7 +119,7 @@ function stationCard(
     tag: closed === '' ? null : { text: t('stations:closure.tag'), kind: 'amber' },
     meta: [
       hoursWords(station, lens),
-      t('stations:list.numbers', { weeks: WEEKS_SHOWN, held: numbers?.held ?? 0, heard }),
+      t('stations:list.numbers', { weeks: WEEKS_SHOWN, held: held.get(station.id) ?? 0, heard }),
       closed,
     ].filter((text) => text !== ''),
     tone: 'plain',

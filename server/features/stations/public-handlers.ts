@@ -1,23 +1,25 @@
 import type { Request, RequestHandler } from 'express';
 import QRCode from 'qrcode';
-import { atTime, timeOf } from '../../clock.ts';
+import { atTime, dayOf, timeOf, type Instant } from '../../clock.ts';
 import { NotFound } from '../../errors.ts';
 import { render } from '../../http/page.ts';
 import { decodeCursor, pageOf } from '../../http/paginate.ts';
 import { flatten } from '../../http/parse-form.ts';
 import { countCasesByStation } from '../cases/index.ts';
 import { listSectors } from '../units/index.ts';
-import { lensFor, type Lens } from './lens.ts';
+import { lensFor } from './lens.ts';
 import { hoursWords, submitHref } from './present.ts';
 import { presentPublicSession } from './present-public-session.ts';
 import { presentStation, presentStations, WEEKS_SHOWN } from './present-public.ts';
 import { outcomesIn, presentWeek, weekAfter, weekBefore, WEEKS_AHEAD } from './present-week.ts';
 import * as found from './public-store.ts';
 import { findSession, listOpinionsOfSession, listSessionsOfWeek } from './session-store.ts';
-import { findStationByCode, getStation, listClosures, type StationRow } from './store.ts';
+import { findStationByCode, getStation, listClosures, pageByCode, type StationRow } from './store.ts';
 import { listExcusesOfWeek, readCheckedUntil } from './week-store.ts';
 import { isWeek, plusWeeks, weekOf } from './weeks.ts';
 
+/** More than a county has; a site of many counties goes on to a next page. */
+const STATIONS = 60;
 const COMING = 20;
 const PAST = 20;
 const OPINIONS = 12;
@@ -27,43 +29,71 @@ const BEGINNING = '2010-01-04';
 
 /** 民情观测站: where and when somebody listens, what was heard, and who did not come. */
 export const showStations: RequestHandler = async (req, res) => {
-  const { db } = req.context;
-  const lens = await lensFor(req);
-  const from = plusWeeks(weekOf(lens.today), -WEEKS_SHOWN);
+  const { db, clock } = req.context;
+  const now = momentOf(clock.now());
+  const from = plusWeeks(weekOf(now.day), -WEEKS_SHOWN);
+  const cursor = decodeCursor(req.query['after'], 2);
+  const after = cursor ? { sector: cursor[0]!, code: cursor[1]! } : null;
+  const rows = await pageByCode(db, after, STATIONS + 1);
+  const page = pageOf(rows, STATIONS, '/stations', after ? { after: 'yes' } : {}, (row) => [
+    row.sector,
+    row.code,
+  ]);
+  const ids = page.rows.map(({ id }) => id);
+  const next = await found.listNextSessions(db, now, ids);
   const vm = presentStations(
     {
-      closures: await listClosures(db, lens.today),
-      next: await found.listNextSessions(db, momentOf(lens)),
-      held: await found.countHeld(db, from),
+      closures: await listClosures(db, now.day),
+      next,
+      held: await found.countHeld(db, from, ids),
+      forums: await found.countForums(db, from),
       opinions: await found.countOpinions(db, atTime(from, '00:00')),
       weeks: await found.sumWeeks(db, from),
-      sectors: await listSectors(db),
+      sectors: sectorsOn(await listSectors(db), page, after?.sector ?? ''),
     },
-    lens,
+    await lensFor(req, { stations: page.rows, sessions: next }),
   );
-  await render(req, res, 'stations/stations', vm, { title: req.say.t('stations:list.title') });
+  await render(
+    req,
+    res,
+    'stations/stations',
+    { ...vm, nextHref: page.nextHref, firstHref: page.firstHref },
+    { title: req.say.t('stations:list.title') },
+  );
 };
+
+/** Those whose stations stand on the page; between them, and after the last one, those that have none yet. */
+function sectorsOn<S extends { code: string }>(
+  sectors: readonly S[],
+  { rows, nextHref }: { rows: readonly { sector: string }[]; nextHref: string | null },
+  after: string,
+): S[] {
+  const shown = new Set(rows.map(({ sector }) => sector));
+  const last = rows.at(-1)?.sector ?? '';
+  return sectors.filter(
+    ({ code }) => shown.has(code) || (code > after && (nextHref === null || code < last)),
+  );
+}
 
 export const showStation: RequestHandler<{ code: string }> = async (request, res) => {
   const req = request as Request;
-  const { db } = req.context;
+  const { db, clock } = req.context;
+  const now = momentOf(clock.now());
   const station = await stationOf(req, request.params.code);
   const cursor = decodeCursor(req.query['after'], 2);
   const after = cursor ? { day: cursor[0]!, id: cursor[1]! } : null;
-  const first = await lensFor(req);
-  const { today } = first;
-  const coming = await found.listComing(db, station.id, momentOf(first), COMING);
-  const rows = await found.listPast(db, station.id, momentOf(first), after, PAST + 1);
+  const coming = await found.listComing(db, station.id, now, COMING);
+  const rows = await found.listPast(db, station.id, now, after, PAST + 1);
   const page = pageOf(rows, PAST, `/stations/${station.code}`, after ? { after: 'yes' } : {}, (row) => [
     row.held_on,
     row.id,
   ]);
-  const lens = await lensFor(req, { sessions: [...coming, ...page.rows] });
+  const lens = await lensFor(req, { stations: [station], sessions: [...coming, ...page.rows] });
   const vm = {
     ...presentStation(
       station,
       {
-        closures: await listClosures(db, today, station.id),
+        closures: await listClosures(db, now.day, station.id),
         coming,
         past: page.rows,
         opinions: await found.listPublicOpinions(db, station.id, OPINIONS),
@@ -71,7 +101,7 @@ export const showStation: RequestHandler<{ code: string }> = async (request, res
           db,
           page.rows.map(({ id }) => id),
         ),
-        cases: (await countCasesByStation(db)).get(station.code),
+        cases: (await countCasesByStation(db, station.code)).get(station.code),
       },
       lens,
     ),
@@ -87,7 +117,7 @@ export const showSession: RequestHandler<{ id: string }> = async (request, res) 
   const session = await findSession(db, request.params.id);
   if (!session) throw new NotFound();
   const station = await getStation(db, session.station_id);
-  const lens = await lensFor(req, { sessions: [session] });
+  const lens = await lensFor(req, { stations: [station], sessions: [session] });
   const vm = presentPublicSession(session, station, await listOpinionsOfSession(db, session.id), lens);
   await render(req, res, 'stations/session', vm, { title: vm.title });
 };
@@ -146,7 +176,7 @@ export const showWeek: RequestHandler<{ week: string }> = async (request, res) =
 export const showPoster: RequestHandler<{ code: string }> = async (request, res) => {
   const req = request as Request;
   const station = await stationOf(req, request.params.code);
-  const lens = await lensFor(req);
+  const lens = await lensFor(req, { stations: [station] });
   const vm = {
     backHref: `/stations/${station.code}`,
     name: lens.pick(station.name, station.name_en),
@@ -167,7 +197,7 @@ export const sendPicture: RequestHandler<{ code: string }> = async (request, res
   res.type('image/svg+xml').send(await QRCode.toString(link, { type: 'svg', margin: 4 }));
 };
 
-const momentOf = ({ today, now }: Lens): found.Moment => ({ day: today, time: timeOf(now) });
+const momentOf = (now: Instant): found.Moment => ({ day: dayOf(now), time: timeOf(now) });
 
 async function stationOf(req: Request, code: string): Promise<StationRow> {
   const station = await findStationByCode(req.context.db, code);

@@ -15,8 +15,13 @@ export interface Moment {
 const isAhead = ({ day, time }: Moment) =>
   sql<boolean>`(held_on > ${day} or (held_on = ${day} and (state = 'open' or (state <> 'closed' and ends > ${time}))))`;
 
-/** The next session of each station that is planned or runs; one query for all of them. */
-export async function listNextSessions(reader: Reader, now: Moment): Promise<SessionRow[]> {
+/** The next session of each of these stations that is planned or runs; one query for all of them. */
+export async function listNextSessions(
+  reader: Reader,
+  now: Moment,
+  stationIds: readonly string[],
+): Promise<SessionRow[]> {
+  if (stationIds.length === 0) return [];
   return reader
     .selectFrom((eb) =>
       eb
@@ -25,6 +30,8 @@ export async function listNextSessions(reader: Reader, now: Moment): Promise<Ses
         .select(
           sql<number>`row_number() over (partition by station_id order by held_on, starts, id)`.as('nth'),
         )
+        .where('station_id', 'in', stationIds)
+        .where('held_on', '>=', now.day)
         .where('state', 'in', ['planned', 'open'])
         .where(isAhead(now))
         .as('one'),
@@ -125,24 +132,35 @@ export async function countOpinionsOf(
   return new Map(rows.map((row) => [row.session_id, Number(row.n)]));
 }
 
-/** Sessions that were held in the weeks from `from` on: by station, kind and who was asked. */
+/** Sessions that were held from the Monday `from` on, at each of these stations. */
 export async function countHeld(
   reader: Reader,
   from: Day,
-): Promise<{ station_id: string; attendees: Attendees | null; n: number; late: number }[]> {
+  stationIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (stationIds.length === 0) return new Map();
   const rows = await reader
     .selectFrom('listening_sessions')
-    .select([
-      'station_id',
-      'attendees',
-      sql<number>`count(*)`.as('n'),
-      sql<number>`sum(is_record_late)`.as('late'),
-    ])
+    .select(['station_id', sql<number>`count(*)`.as('n')])
+    .where('station_id', 'in', stationIds)
+    .where('state', '=', 'closed')
+    .where('held_on', '>=', from)
+    .groupBy('station_id')
+    .execute();
+  return new Map(rows.map((row) => [row.station_id, Number(row.n)]));
+}
+
+/** Forums that were held in the weeks from `from` on, by who was asked. */
+export async function countForums(reader: Reader, from: Day): Promise<Map<Attendees, number>> {
+  const rows = await reader
+    .selectFrom('listening_sessions')
+    .select(['attendees', sql<number>`count(*)`.as('n')])
+    .where('kind', '=', 'forum')
     .where('state', '=', 'closed')
     .where('week_on', '>=', from)
-    .groupBy(['station_id', 'attendees'])
+    .groupBy('attendees')
     .execute();
-  return rows.map((row) => ({ ...row, n: Number(row.n), late: Number(row.late) }));
+  return new Map(rows.map((row) => [row.attendees!, Number(row.n)]));
 }
 
 /** The first week there is anything to say about; null while there is none. */

@@ -38,7 +38,10 @@ export async function publicWords(
 }
 
 /** Names of units, towns and stations, which look like names of people to the masker. */
-async function placeNames(reader: Reader, context: Pick<Context, 'clock'>): Promise<ReadonlySet<string>> {
+export async function placeNames(
+  reader: Reader,
+  context: Pick<Context, 'clock'>,
+): Promise<ReadonlySet<string>> {
   const units = [...(await unitNames(reader)).values()].map(({ name }) => name);
   const towns = (await listTowns(reader, dayOf(context.clock.now()))).map(({ name }) => name);
   const stations = (await listStations(reader)).flatMap(({ name, place }) => [name, place]);

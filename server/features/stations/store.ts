@@ -17,6 +17,34 @@ export async function listStations(reader: Reader): Promise<StationRow[]> {
   return reader.selectFrom('stations').selectAll().orderBy('sector_id').orderBy('code').execute();
 }
 
+/** Where a page of stations goes on: the sector and the code of the last one that was seen. */
+export interface StationPlace {
+  sector: string;
+  code: string;
+}
+
+/** Stations by the code of their sector and their own, with the former. */
+export async function pageByCode(
+  reader: Reader,
+  after: StationPlace | null,
+  limit: number,
+): Promise<(StationRow & { sector: string })[]> {
+  let query = reader
+    .selectFrom('stations')
+    .innerJoin('sectors', 'sectors.id', 'stations.sector_id')
+    .selectAll('stations')
+    .select('sectors.code as sector');
+  if (after) {
+    query = query.where((eb) =>
+      eb.or([
+        eb('sectors.code', '>', after.sector),
+        eb.and([eb('sectors.code', '=', after.sector), eb('stations.code', '>', after.code)]),
+      ]),
+    );
+  }
+  return query.orderBy('sectors.code').orderBy('stations.code').limit(limit).execute();
+}
+
 export async function findStation(reader: Reader, id: string): Promise<StationRow | undefined> {
   return reader.selectFrom('stations').selectAll().where('id', '=', id).executeTakeFirst();
 }

@@ -1,6 +1,7 @@
 export {
   catalogueOf,
   dispatchOffice,
+  familyOf,
   findCategory,
   findDivision,
   findUnit,
@@ -18,8 +19,8 @@ export {
   putDivision,
   supervisionOffice,
   supervisorOf,
-  unitNames,
 } from './store.ts';
+export { unitNames } from './store-names.ts';
 export { categoryNames, listAllCategories } from './store-catalogue.ts';
 export { addCategory, changeCategory, useCategory, type CategoryContent } from './category-actions.ts';
 export { endInCatalogue, putInCatalogue } from './catalogue-actions.ts';

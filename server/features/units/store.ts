@@ -42,12 +42,6 @@ export async function findUnitByCode(reader: Reader, code: string): Promise<Unit
   return row && toUnit(row);
 }
 
-/** Names of every unit by id, ended ones too: old cases go on naming them. */
-export async function unitNames(reader: Reader): Promise<Map<string, { name: string; nameEn: string }>> {
-  const rows = await reader.selectFrom('units').select(['id', 'name', 'name_en']).execute();
-  return new Map(rows.map((row) => [row.id, { name: row.name, nameEn: row.name_en }]));
-}
-
 /** The office that dispatches (受理中心); undefined until one is registered. */
 export async function dispatchOffice(reader: Reader): Promise<Unit | undefined> {
   return findOffice(reader, 'is_dispatch_office');
@@ -71,6 +65,23 @@ export async function supervisorOf(
   if (parent && parent.validTo === null) return parent;
   const office = await supervisionOffice(reader);
   return office?.id === unit.id ? undefined : office;
+}
+
+/** The ids of a unit, of the one above it and of those directly below it, whenever they were set up. */
+export async function familyOf(reader: Reader, unitId: string): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('units')
+    .select('id')
+    .where((eb) =>
+      eb.or([
+        eb('id', '=', unitId),
+        eb('parent_id', '=', unitId),
+        eb('id', '=', eb.selectFrom('units as own').select('own.parent_id').where('own.id', '=', unitId)),
+      ]),
+    )
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 export async function listSectors(reader: Reader): Promise<Sector[]> {
