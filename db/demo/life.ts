@@ -14,6 +14,7 @@ import { escalateOverdue, nextBoardsDueAt, publishBoards } from '../../server/fe
 import { nextDueAt } from '../../server/features/cases/index.ts';
 import { renewCertificates } from '../../server/features/certificates/index.ts';
 import { endTerms, eraseOldApplications } from '../../server/features/network/index.ts';
+import { evaluationLife } from './evaluation-life.ts';
 import { inOrder, threadOf } from './acts.ts';
 import { BoardFolk } from './board-folk.ts';
 import { diceOf } from './dice.ts';
@@ -81,6 +82,7 @@ export async function seedDemo(
     ...doorsteps(scene, diceOf(`${seed}/doorsteps`), now, spawn),
     ...windowLife(scene, diceOf(`${seed}/windows`), { now, scale, spawn }),
     ...new InspectionFolk(scene, diceOf(`${seed}/inspections`), { now, spawn }).threads(),
+    ...evaluationLife(scene, diceOf(`${seed}/evaluations`), { now, scale }),
     { at: open[0]!.at, thread: threadOf(open) },
   ]) {
     timeline.add(at, guarded(thread, counts));

@@ -10,6 +10,7 @@ import { dayOf } from '../../server/clock.ts';
 import { standingOf, listCertificatesOf } from '../../server/features/certificates/index.ts';
 import { seedDeadlines } from '../../server/features/deadlines/index.ts';
 import { verifyLookBacks } from '../../server/features/duties/index.ts';
+import { recomputeRound, verifyRoundDraw } from '../../server/features/evaluations/index.ts';
 import { listMembersInOffice } from '../../server/features/network/index.ts';
 import { openTestContext, type TestContext } from '../support/context.ts';
 
@@ -154,5 +155,16 @@ describe('the network of the demonstration county', () => {
     expect(forums.length).toBeGreaterThan(4);
     const exposures = await db.selectFrom('exposures').selectAll().where('case_id', 'is', null).execute();
     expect(exposures.some((row) => row.published_at !== null)).toBe(true);
+  });
+
+  it('has rounds that are published, recomputed by anybody to the same numbers, and one that is open', async () => {
+    const rounds = await context.db.selectFrom('evaluation_rounds').selectAll().execute();
+    const published = rounds.filter(({ state }) => state === 'published');
+    expect(published.length).toBeGreaterThan(1);
+    expect(rounds.filter(({ state }) => state === 'open')).toHaveLength(1);
+    for (const { code } of published) {
+      expect((await recomputeRound(context, code)).flaws).toEqual([]);
+      expect((await verifyRoundDraw(context, code)).flaws).toEqual([]);
+    }
   });
 });
