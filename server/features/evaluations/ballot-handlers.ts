@@ -3,7 +3,7 @@ import { dayOf } from '../../clock.ts';
 import { render } from '../../http/page.ts';
 import { flatten, parseForm } from '../../http/parse-form.ts';
 import { castBallot, readToken, takesBallots, type OpenedBallot } from './ballot-actions.ts';
-import { filled, messagesOf, refusedBy, textOf, type Field, type Refused } from './faults.ts';
+import { filled, messagesOf, refusedBy, textOf, type Field, type Refused } from '../../http/refused.ts';
 import { ballotForm, tokenForm } from './forms.ts';
 import { loadNames, type Names } from './names.ts';
 import { titleOf } from './present-round.ts';

@@ -8,7 +8,7 @@ import { findDivision } from '../units/index.ts';
 import { closeRound, openRound, publishRound } from './close-actions.ts';
 import { contentOf, deskRoundPage } from './desk-handlers.ts';
 import { drawRound } from './draw-actions.ts';
-import { refusedBy } from './faults.ts';
+import { refusedBy } from '../../http/refused.ts';
 import { invitationForm, reasonForm, roundForm, withdrawalForm } from './forms.ts';
 import { makeInvitations } from './invitations.ts';
 import { roundAsked } from './public-handlers.ts';

@@ -6,7 +6,7 @@ import { parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { findDivision, listSectors } from '../units/index.ts';
 import { countDrawn } from './draw-actions.ts';
-import { filled, messagesOf, refusedBy, type Refused } from './faults.ts';
+import { filled, messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { newRoundForm } from './forms.ts';
 import { gatesAt } from './gates.ts';
 import { byName, loadNames } from './names.ts';

@@ -1,6 +1,6 @@
 import type { Say } from '../../http/page.ts';
 import { PEER_GROUPS } from '../units/index.ts';
-import { filled, type Field, type Refused } from './faults.ts';
+import { filled, type Field, type Refused } from '../../http/refused.ts';
 import { byName, type Names } from './names.ts';
 import { resultIn } from './present-round.ts';
 import { rubricOf } from './rubric.ts';

@@ -6,7 +6,7 @@ import { parseForm } from '../../http/parse-form.ts';
 import { findCase } from '../cases/index.ts';
 import { findMemberByAccount } from '../network/index.ts';
 import { claimAsEvaluator, claimAsUser, roundsForCase, takesBallots } from './ballot-actions.ts';
-import { messagesOf, refusedBy, type Refused } from './faults.ts';
+import { messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { claimForm, userClaimForm } from './forms.ts';
 import { byName, loadNames } from './names.ts';
 import { titleOf } from './present-round.ts';

@@ -3,7 +3,7 @@ import { dayOf } from '../../clock.ts';
 import { render, setFlash } from '../../http/page.ts';
 import { flatten, parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
-import { filled, messagesOf, refusedBy, textOf, type Field, type Refused } from './faults.ts';
+import { filled, messagesOf, refusedBy, textOf, type Field, type Refused } from '../../http/refused.ts';
 import { planForm, replyForm, reportForm } from './forms.ts';
 import { loadNames, type Names } from './names.ts';
 import { presentUnit } from './present-unit.ts';

@@ -4,7 +4,7 @@ import { decodeCursor, pageOf } from '../../http/paginate.ts';
 import { flatten, parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { decideWords } from './close-actions.ts';
-import { filled, messagesOf, refusedBy, textOf, type Refused } from './faults.ts';
+import { filled, messagesOf, refusedBy, textOf, type Refused } from '../../http/refused.ts';
 import { wordsForm } from './forms.ts';
 import { loadNames } from './names.ts';
 import { titleOf } from './present-round.ts';

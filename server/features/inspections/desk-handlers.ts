@@ -5,7 +5,8 @@ import { render, setFlash } from '../../http/page.ts';
 import { flatten, parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { sendAttachment } from '../attachments/index.ts';
-import { filled, keptOf, lensFor, messagesOf, refusedBy, type Refused } from '../ledger/index.ts';
+import { filled, keptOf, lensFor } from '../ledger/index.ts';
+import { messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { numbered, settleForm } from './forms.ts';
 import { isHeard, maySettle, settleInspection, type Verdict } from './hearing-actions.ts';
 import { fileOfInspection, photoIn } from './load.ts';
@@ -144,7 +145,7 @@ export const settle: RequestHandler = async (req, res) => {
       looked: form.looked,
     });
   } catch (error) {
-    return page(req, res, refusedBy(error, req, 'settle'));
+    return page(req, res, refusedBy(error, req, { form: 'settle' }));
   }
   setFlash(req, { kind: 'success', key: 'inspections:done.settled' });
   await saveSession(req);

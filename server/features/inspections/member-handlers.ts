@@ -5,17 +5,8 @@ import { render, setFlash, wantsJson } from '../../http/page.ts';
 import { parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { filesOf, prepareFiles, sendAttachment, storeFiles } from '../attachments/index.ts';
-import {
-  filled,
-  formIdOf,
-  keptOf,
-  lensFor,
-  memberOf,
-  messagesOf,
-  missingOf,
-  refusedBy,
-  type Refused,
-} from '../ledger/index.ts';
+import { filled, formIdOf, keptOf, lensFor, memberOf, missingOf } from '../ledger/index.ts';
+import { messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { findMemberByAccount } from '../network/index.ts';
 import { takenAt } from './exif-time.ts';
 import { findingForm, signForm } from './forms.ts';
@@ -222,7 +213,7 @@ export const findFault: ErrorRequestHandler = async (error: unknown, req, res, n
   if (wantsJson(req) || res.headersSent) return next(error);
   let refused: Refused;
   try {
-    refused = refusedBy(error, req, 'finding');
+    refused = refusedBy(error, req, { form: 'finding' });
   } catch (other) {
     return next(other);
   }
@@ -237,7 +228,7 @@ const acting =
     try {
       await act(req, row);
     } catch (error) {
-      return page(req, res, refusedBy(error, req, form));
+      return page(req, res, refusedBy(error, req, { form }));
     }
     setFlash(req, { kind: 'success', key: `inspections:done.${done}` });
     await saveSession(req);

@@ -5,7 +5,8 @@ import { render, setFlash } from '../../http/page.ts';
 import { parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { findDraw } from '../draws/index.ts';
-import { filled, formIdOf, lensFor, messagesOf, refusedBy, type Refused } from '../ledger/index.ts';
+import { filled, formIdOf, lensFor } from '../ledger/index.ts';
+import { messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { PEER_GROUPS } from '../units/index.ts';
 import { drawPlan } from './draw-actions.ts';
 import { planForm } from './forms.ts';
@@ -132,7 +133,7 @@ export const make: RequestHandler = async (req, res) => {
     await saveSession(req);
     res.redirect(303, hrefOf(plan));
   } catch (error) {
-    return newPage(req, res, refusedBy(error, req, 'plan'));
+    return newPage(req, res, refusedBy(error, req, { form: 'plan' }));
   }
 };
 
@@ -198,7 +199,7 @@ export const draw: RequestHandler = async (req, res) => {
   try {
     await drawPlan(req.context, req.actor!, plan.code);
   } catch (error) {
-    return page(req, res, refusedBy(error, req, 'draw'));
+    return page(req, res, refusedBy(error, req, { form: 'draw' }));
   }
   setFlash(req, { kind: 'success', key: 'inspections:done.drawn' });
   await saveSession(req);

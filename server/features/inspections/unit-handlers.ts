@@ -4,7 +4,8 @@ import { render, setFlash } from '../../http/page.ts';
 import { flatten, parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { sendAttachment } from '../attachments/index.ts';
-import { filled, keptOf, lensFor, messagesOf, refusedBy, type Refused } from '../ledger/index.ts';
+import { filled, keptOf, lensFor } from '../ledger/index.ts';
+import { messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { numbered, replyForm } from './forms.ts';
 import { replyToInspection } from './hearing-actions.ts';
 import { fileOfInspection, photoIn } from './load.ts';
@@ -89,7 +90,7 @@ export const reply: RequestHandler = async (req, res) => {
     const replies = new Map(findings.map(({ id }, index) => [id, said[index]!]));
     await replyToInspection(req.context, req.actor!, row.code, { replies, looked });
   } catch (error) {
-    return page(req, res, refusedBy(error, req, 'reply'));
+    return page(req, res, refusedBy(error, req, { form: 'reply' }));
   }
   setFlash(req, { kind: 'success', key: 'inspections:done.replied' });
   await saveSession(req);

@@ -8,7 +8,8 @@ import { memberOnDuty } from '../certificates/index.ts';
 import { findMemberByAccount, type MemberRow } from '../network/index.ts';
 import { handInCheck, handOnCheck } from './check-actions.ts';
 import { filesOfEntry, sendFileOf } from './desk-handlers.ts';
-import { filled, formIdOf, keptOf, messagesOf, refusedBy, type Refused } from './faults.ts';
+import { filled, formIdOf, keptOf } from './faults.ts';
+import { messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { checkForm } from './forms.ts';
 import { lensFor, lightFor } from './lens.ts';
 import { factsOf, presentRow } from './present.ts';
@@ -167,7 +168,7 @@ export const handInFault: ErrorRequestHandler = async (error: unknown, req, res,
   if (wantsJson(req) || res.headersSent) return next(error);
   let refused: Refused;
   try {
-    refused = refusedBy(error, req, 'check');
+    refused = refusedBy(error, req, { form: 'check' });
   } catch (other) {
     return next(other);
   }
@@ -179,7 +180,7 @@ export const handOn: RequestHandler = async (req, res) => {
   try {
     await handOnCheck(req.context, req.actor!, check.id);
   } catch (error) {
-    return checkPage(req, res, check, refusedBy(error, req, 'on'));
+    return checkPage(req, res, check, refusedBy(error, req, { form: 'on' }));
   }
   setFlash(req, { kind: 'success', key: 'ledger:done.on' });
   await saveSession(req);

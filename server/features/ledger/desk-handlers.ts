@@ -7,7 +7,8 @@ import { findAttachment, listAttachments, sendAttachment } from '../attachments/
 import { drawCheckAgain } from './check-actions.ts';
 import { decideClosing } from './closing.ts';
 import { makeEntry } from './entry-actions.ts';
-import { filled, formIdOf, keptOf, messagesOf, refusedBy, type Refused } from './faults.ts';
+import { filled, formIdOf, keptOf } from './faults.ts';
+import { messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { decisionForm, entryForm } from './forms.ts';
 import { lensFor, lightFor } from './lens.ts';
 import { filterOf, listPage, unitOptions } from './lists.ts';
@@ -109,7 +110,7 @@ export const make: RequestHandler = async (req, res) => {
     await saveSession(req);
     res.redirect(303, hrefOf(entry));
   } catch (error) {
-    return newPage(req, res, refusedBy(error, req, 'new'));
+    return newPage(req, res, refusedBy(error, req, { form: 'new' }));
   }
 };
 
@@ -228,7 +229,7 @@ export const decide: RequestHandler = async (req, res) => {
     await decideClosing(req.context, req.actor!, entry.code, { accept, words, looked });
     setFlash(req, { kind: 'success', key: `ledger:done.${form.decision}`, args: { code: entry.code } });
   } catch (error) {
-    return entryPage(req, res, await entryOf(req), refusedBy(error, req, 'decision'));
+    return entryPage(req, res, await entryOf(req), refusedBy(error, req, { form: 'decision' }));
   }
   await saveSession(req);
   res.redirect(303, hrefOf(entry));
@@ -244,7 +245,7 @@ export const redraw: RequestHandler = async (req, res) => {
       key: `ledger:done.${isGiven ? 'drawn' : 'nobody'}`,
     });
   } catch (error) {
-    return entryPage(req, res, await entryOf(req), refusedBy(error, req, 'draw'));
+    return entryPage(req, res, await entryOf(req), refusedBy(error, req, { form: 'draw' }));
   }
   await saveSession(req);
   res.redirect(303, hrefOf(entry));

@@ -1,49 +1,5 @@
 import type { Request } from 'express';
-import { Forbidden, HttpFault, NotFound } from '../../errors.ts';
-import { flatten, FormFault, type FieldErrors, type Typed } from '../../http/parse-form.ts';
-import { UploadFault } from '../attachments/index.ts';
-
-/** A form that was refused: which one, what is wrong where, and everything that was typed. */
-export interface Refused {
-  /** Which form of the page, where it has several. */
-  form: string;
-  errors: FieldErrors;
-  typed: Typed;
-  status: number;
-}
-
-/**
- * What a form page has to say about a refusal. A rule names its field in `args.field`; what has none, and what
- * somebody else was faster with, belongs to the form as a whole. Whom it is not for, and what isn't there, is thrown
- * on; want of a certificate is told on the page, so that what was typed is not lost.
- */
-export function refusedBy(error: unknown, req: Request, form = ''): Refused {
-  if (error instanceof FormFault) {
-    return { form, errors: error.errors, typed: error.typed, status: error.status };
-  }
-  const isUnfit = error instanceof Forbidden && error.key.startsWith('certificates:missing.');
-  if (
-    !(error instanceof HttpFault) ||
-    (error instanceof Forbidden && !isUnfit) ||
-    error instanceof NotFound
-  ) {
-    throw error;
-  }
-  const { key, args, status } = error;
-  const typed = flatten(error instanceof UploadFault ? error.typed : req.body);
-  const named = args['field'];
-  const field = typeof named === 'string' ? named : key.startsWith('attachments:') ? 'files' : 'form';
-  return { form, errors: { [field]: { key, args } }, typed, status };
-}
-
-/** Locals of `error-summary`, each a link to its field, and the message of each field. */
-export function messagesOf(refused: Refused | undefined, { say: { t } }: Pick<Request, 'say'>) {
-  const all = Object.entries(refused?.errors ?? {}).map(([field, { key, args }]) => ({
-    field: field === 'form' ? '' : field,
-    message: t(key, args),
-  }));
-  return { summary: all, errors: Object.fromEntries(all.map(({ field, message }) => [field, message])) };
-}
+import type { Refused } from '../../http/refused.ts';
 
 /** A tick that is asked for once something may be personal data. */
 const UNSURE = ['ledger:rule.unsureData'];

@@ -3,7 +3,7 @@ export { memberOf, missingOf } from './check-handlers.ts';
 export { memberTag, supervisorsFor } from './checkers.ts';
 export { askClosing, decideClosing } from './closing.ts';
 export { makeEntry, openEntry, sayMeasures, writeNote, type NewEntry, type Note } from './entry-actions.ts';
-export { filled, formIdOf, keptOf, messagesOf, refusedBy, type Refused } from './faults.ts';
+export { filled, formIdOf, keptOf } from './faults.ts';
 export { checkRecords, entryRecords, noteRecords } from './records.ts';
 export { lightOf, type EntryLight, type EntryState, type Source } from './rules.ts';
 export { findCheckOf, listChecks, listChecksOf, type CheckRow } from './store-notes.ts';

@@ -7,7 +7,8 @@ import { filesOf, prepareFiles, storeFiles } from '../attachments/index.ts';
 import { askClosing } from './closing.ts';
 import { filesOfEntry, sendFileOf } from './desk-handlers.ts';
 import { sayMeasures, writeNote } from './entry-actions.ts';
-import { filled, formIdOf, keptOf, messagesOf, refusedBy, type Refused } from './faults.ts';
+import { filled, formIdOf, keptOf } from './faults.ts';
+import { messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { measuresForm, noteForm } from './forms.ts';
 import { lensFor, lightFor } from './lens.ts';
 import { listPage } from './lists.ts';
@@ -147,7 +148,7 @@ export const measures: RequestHandler = async (req, res) => {
   try {
     await sayMeasures(req.context, req.actor!, entry.code, parseForm(measuresForm, req.body));
   } catch (error) {
-    return ownPage(req, res, await entryOf(req), refusedBy(error, req, 'measures'));
+    return ownPage(req, res, await entryOf(req), refusedBy(error, req, { form: 'measures' }));
   }
   setFlash(req, { kind: 'success', key: 'ledger:done.measures' });
   await saveSession(req);
@@ -172,7 +173,7 @@ export const notesFault: ErrorRequestHandler = async (error: unknown, req, res, 
   if (wantsJson(req) || res.headersSent) return next(error);
   let refused: Refused;
   try {
-    refused = refusedBy(error, req, 'notes');
+    refused = refusedBy(error, req, { form: 'notes' });
   } catch (other) {
     return next(other);
   }

@@ -5,7 +5,7 @@ import { flatten, parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { listSectors, listUnits } from '../units/index.ts';
 import { closeStation, reopenStation } from './closure-actions.ts';
-import { messagesOf, refusedBy, type Refused } from './faults.ts';
+import { messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { closureForm, endPostForm, newStationForm, postForm, stationForm } from './forms.ts';
 import { lensFor } from './lens.ts';
 import { addPost, endPost } from './post-actions.ts';
@@ -56,7 +56,7 @@ export const add: RequestHandler = async (req, res) => {
   try {
     ({ code } = await addStation(req.context, req.actor!, parseForm(newStationForm, req.body)));
   } catch (error) {
-    return adminPage(req, res, refusedBy(error, req, FIELDS));
+    return adminPage(req, res, refusedBy(error, req, { fieldOf: FIELDS }));
   }
   await done(req, res, `/admin/stations/${code}`, { key: 'stations:done.station' });
 };
@@ -92,7 +92,10 @@ export const change: OfStation = async (request, res) => {
     const form = parseForm(stationForm, req.body);
     await changeStation(req.context, req.actor!, code, form, form);
   } catch (error) {
-    return stationPage(req, res, code, { act: 'change', refused: refusedBy(error, req, FIELDS) });
+    return stationPage(req, res, code, {
+      act: 'change',
+      refused: refusedBy(error, req, { fieldOf: FIELDS }),
+    });
   }
   await done(req, res, `/admin/stations/${code}`, { key: 'stations:done.station' });
 };
@@ -112,7 +115,7 @@ export const shut: OfStation = async (request, res) => {
       'stations:rule.closureOrder': 'closeTo',
       '*': 'closeReason',
     };
-    return stationPage(req, res, code, { act: 'close', refused: refusedBy(error, req, fields) });
+    return stationPage(req, res, code, { act: 'close', refused: refusedBy(error, req, { fieldOf: fields }) });
   }
   await done(req, res, `/admin/stations/${code}`, { key: 'stations:done.closed', args: { n } });
 };
@@ -123,7 +126,7 @@ export const reopen: RequestHandler<{ code: string; id: string }> = async (reque
   try {
     await reopenStation(req.context, req.actor!, code, id);
   } catch (error) {
-    return stationPage(req, res, code, { act: 'close', refused: refusedBy(error, req, {}) });
+    return stationPage(req, res, code, { act: 'close', refused: refusedBy(error, req) });
   }
   await done(req, res, `/admin/stations/${code}`, { key: 'stations:done.reopened' });
 };
@@ -161,7 +164,7 @@ export const namePost: RequestHandler = async (req, res) => {
     await addPost(req.context, req.actor!, parseForm(postForm, req.body));
   } catch (error) {
     const fields = { 'stations:rule.postPast': 'from', 'stations:rule.unit': 'form', '*': 'post' };
-    return postsPage(req, res, unitId, { refused: refusedBy(error, req, fields) });
+    return postsPage(req, res, unitId, { refused: refusedBy(error, req, { fieldOf: fields }) });
   }
   await done(req, res, postsHref(unitId), { key: 'stations:done.post' });
 };
@@ -173,7 +176,7 @@ export const finishPost: RequestHandler<{ id: string }> = async (request, res) =
   try {
     await endPost(req.context, req.actor!, post.id, parseForm(endPostForm, req.body));
   } catch (error) {
-    const refused = refusedBy(error, req, { 'stations:rule.postPast': 'to' });
+    const refused = refusedBy(error, req, { fieldOf: { 'stations:rule.postPast': 'to' } });
     return postsPage(req, res, post.unit_id, { ending: { id: post.id, refused } });
   }
   await done(req, res, postsHref(post.unit_id), { key: 'stations:done.postEnded' });

@@ -7,7 +7,7 @@ import { parseForm } from '../../http/parse-form.ts';
 import { openForSession, sealForSession } from '../../http/sealed.ts';
 import { saveSession } from '../../http/session.ts';
 import { submissionChoices } from '../cases/index.ts';
-import { messagesOf, refusedBy, type Refused } from './faults.ts';
+import { messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { caseForm } from './forms.ts';
 import { bringCase, STATION_CASE_TYPES } from './opinion-actions.ts';
 import { idOf, visibleSession } from './session-handlers.ts';
@@ -75,7 +75,7 @@ export const bring: Handler = async (request, res) => {
       return res.redirect(303, `/desk/stations/sessions/${id}`);
     }
   } catch (error) {
-    return casePage(req, res, id, refusedBy(error, req, FIELDS));
+    return casePage(req, res, id, refusedBy(error, req, { fieldOf: FIELDS }));
   }
   await saveSession(req);
   res.redirect(303, '/desk/stations/receipt');

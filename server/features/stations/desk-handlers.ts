@@ -4,7 +4,7 @@ import { render, setFlash } from '../../http/page.ts';
 import { flatten, parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { askExcuse } from './excuse-actions.ts';
-import { messagesOf, refusedBy, type Refused } from './faults.ts';
+import { messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { excuseForm, planForm } from './forms.ts';
 import { lensFor } from './lens.ts';
 import { planSession } from './plan-actions.ts';
@@ -78,10 +78,12 @@ export const askForExcuse: RequestHandler = async (req, res) => {
       req,
       res,
       refusedBy(error, req, {
-        'stations:rule.excuseWeek': 'excuseWeek',
-        'stations:rule.nothingOwed': 'excuseWeek',
-        'stations:rule.excuseAsked': 'excusePost',
-        '*': 'excuseWords',
+        fieldOf: {
+          'stations:rule.excuseWeek': 'excuseWeek',
+          'stations:rule.nothingOwed': 'excuseWeek',
+          'stations:rule.excuseAsked': 'excusePost',
+          '*': 'excuseWords',
+        },
       }),
     );
   }
@@ -146,7 +148,7 @@ export const plan: RequestHandler = async (req, res) => {
       posts: form.posts,
     });
   } catch (error) {
-    return planPage(req, res, refusedBy(error, req, PLAN_FIELDS));
+    return planPage(req, res, refusedBy(error, req, { fieldOf: PLAN_FIELDS }));
   }
   setFlash(req, { kind: 'success', key: 'stations:done.plan' });
   await saveSession(req);

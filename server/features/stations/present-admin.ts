@@ -1,4 +1,4 @@
-import { filled, type Refused } from './faults.ts';
+import { filled, type Refused } from '../../http/refused.ts';
 import type { Lens } from './lens.ts';
 import { closureWords, columns, hoursWords } from './present.ts';
 import type { ClosureRow, StationRow } from './store.ts';

@@ -1,5 +1,5 @@
 import { timeOf, type Day } from '../../clock.ts';
-import { filled, type Refused } from './faults.ts';
+import { filled, type Refused } from '../../http/refused.ts';
 import { expectedOf, kindWords, lightOf, slotWords, thereOf, type Lens } from './lens.ts';
 import { columns, outcomeText } from './present.ts';
 import { EXCUSE_GROUNDS, openingWindow, PLAN_WEEKS, standsAllWeek } from './rules.ts';

@@ -1,5 +1,5 @@
 import { plusDays, type Day } from '../../clock.ts';
-import { filled, type Refused } from './faults.ts';
+import { filled, type Refused } from '../../http/refused.ts';
 import { kindWords, slotWords, type Lens } from './lens.ts';
 import { postChoices } from './present-desk.ts';
 import { closureWords, columns, hoursWords } from './present.ts';

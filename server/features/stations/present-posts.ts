@@ -1,4 +1,4 @@
-import { filled, type Refused } from './faults.ts';
+import { filled, type Refused } from '../../http/refused.ts';
 import type { Lens } from './lens.ts';
 import type { AdminChoices } from './present-admin.ts';
 import type { PostRow } from './store.ts';

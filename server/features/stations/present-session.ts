@@ -1,4 +1,4 @@
-import { filled, type Refused } from './faults.ts';
+import { filled, type Refused } from '../../http/refused.ts';
 import { expectedOf, kindWords, lightOf, slotWords, thereOf, type Lens } from './lens.ts';
 import { cameOf, postNames, presentOpinion, stationHref } from './present.ts';
 import { ATTENDEES, CAME_MOST, standsOn } from './rules.ts';

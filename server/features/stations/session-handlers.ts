@@ -4,7 +4,7 @@ import { render, setFlash } from '../../http/page.ts';
 import { parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { listCategories } from '../units/index.ts';
-import { messagesOf, refusedBy, type Refused } from './faults.ts';
+import { messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { callOffForm, closingForm, noteForm, recordForm } from './forms.ts';
 import { lensFor } from './lens.ts';
 import { noteOpinion } from './opinion-actions.ts';
@@ -82,7 +82,7 @@ function act(
     try {
       await run(req, id);
     } catch (error) {
-      const refused = refusedBy(error, req, { ...FIELDS, '*': fallback });
+      const refused = refusedBy(error, req, { fieldOf: { ...FIELDS, '*': fallback } });
       // What is no fault of a field stands above the page.
       if (refused.status === 409) refused.errors = { form: Object.values(refused.errors)[0]! };
       return sessionPage(req, res, id, { act: name, refused });

@@ -3,7 +3,7 @@ import { render, setFlash } from '../../http/page.ts';
 import { flatten, parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { decideExcuse } from './excuse-actions.ts';
-import { filled, messagesOf, refusedBy, type Refused } from './faults.ts';
+import { filled, messagesOf, refusedBy, type Refused } from '../../http/refused.ts';
 import { decisionForm } from './forms.ts';
 import { lensFor, type Lens } from './lens.ts';
 import { mayDecideExcuse } from './policy.ts';
@@ -112,7 +112,7 @@ export const decide: RequestHandler<{ id: string }> = async (request, res) => {
     const input = { accept: form.decision === 'accept', words: form.decisionWords };
     await decideExcuse(req.context, req.actor!, id, input);
   } catch (error) {
-    const refused = refusedBy(error, req, { '*': 'decisionWords' });
+    const refused = refusedBy(error, req, { fieldOf: { '*': 'decisionWords' } });
     if (refused.status === 409) refused.errors = { form: Object.values(refused.errors)[0]! };
     return listeningPage(req, res, { id, refused });
   }

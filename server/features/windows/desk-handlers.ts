@@ -7,7 +7,7 @@ import { flatten, parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { isMonth } from '../statistics/index.ts';
 import { listCategories } from '../units/index.ts';
-import { refusedBy, type Refused } from './faults.ts';
+import { refusedBy, type Refused } from '../../http/refused.ts';
 import { replyForm, windowForm } from './forms.ts';
 import { lensFor } from './lens.ts';
 import { replyToReview } from './moderation.ts';
@@ -51,7 +51,7 @@ export const add: RequestHandler = async (req, res) => {
   try {
     window = await addWindow(req.context, req.actor!, parseForm(windowForm, req.body));
   } catch (error) {
-    return deskPage(req, res, refusedBy(error, req, FIELD_OF));
+    return deskPage(req, res, refusedBy(error, req, { fieldOf: FIELD_OF }));
   }
   await done(req, res, deskHref(window), { key: 'windows:done.added', args: { code: window.code } });
 };
@@ -109,7 +109,10 @@ export const change: OfWindow = async (request, res) => {
     const { seen, ...content } = parseForm(windowForm, req.body);
     await changeWindow(req.context, req.actor!, code, content, { seen });
   } catch (error) {
-    return windowPage(req, res, code, { form: 'window', refused: refusedBy(error, req, FIELD_OF) });
+    return windowPage(req, res, code, {
+      form: 'window',
+      refused: refusedBy(error, req, { fieldOf: FIELD_OF }),
+    });
   }
   await done(req, res, `/desk/windows/${code}`, { key: 'windows:done.changed' });
 };
@@ -120,7 +123,7 @@ export const end: OfWindow = async (request, res) => {
   try {
     await endWindow(req.context, req.actor!, code);
   } catch (error) {
-    return windowPage(req, res, code, { form: 'end', refused: refusedBy(error, req, {}) });
+    return windowPage(req, res, code, { form: 'end', refused: refusedBy(error, req) });
   }
   await done(req, res, `/desk/windows/${code}`, { key: 'windows:done.ended' });
 };
@@ -132,7 +135,7 @@ export const print: OfWindow = async (request, res) => {
   try {
     ({ id } = await printSheet(req.context, req.actor!, code));
   } catch (error) {
-    return windowPage(req, res, code, { form: 'sheet', refused: refusedBy(error, req, {}) });
+    return windowPage(req, res, code, { form: 'sheet', refused: refusedBy(error, req) });
   }
   res.redirect(303, `/desk/windows/${code}/sheets/${id}`);
 };
@@ -172,7 +175,10 @@ export const reply: RequestHandler<{ id: string }> = async (request, res) => {
     const { seen, ...input } = parseForm(replyForm, req.body);
     await replyToReview(req.context, req.actor!, id, input, { seen });
   } catch (error) {
-    return windowPage(req, res, window.code, { form: id, refused: refusedBy(error, req, { '*': 'reply' }) });
+    return windowPage(req, res, window.code, {
+      form: id,
+      refused: refusedBy(error, req, { fieldOf: { '*': 'reply' } }),
+    });
   }
   await done(req, res, `${deskHref(window)}#review-${id}`, { key: 'windows:done.replied' });
 };

@@ -3,7 +3,8 @@ import { render, setFlash } from '../../http/page.ts';
 import { decodeCursor, pageOf } from '../../http/paginate.ts';
 import { flatten, parseForm } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
-import { filled, refusedBy, type Refused } from './faults.ts';
+import { filled } from './faults.ts';
+import { refusedBy, type Refused } from '../../http/refused.ts';
 import { decisionForm } from './forms.ts';
 import { lensFor, type Lens } from './lens.ts';
 import { publishWords, withholdWords } from './moderation.ts';
@@ -131,7 +132,7 @@ export const decide: RequestHandler<{ id: string }> = async (request, res) => {
       await withholdWords(req.context, req.actor!, id, { why: form.why });
     }
   } catch (error) {
-    return reviewsPage(req, res, { id, refused: refusedBy(error, req, { '*': field }) });
+    return reviewsPage(req, res, { id, refused: refusedBy(error, req, { fieldOf: { '*': field } }) });
   }
   setFlash(req, { kind: 'success', key });
   await saveSession(req);

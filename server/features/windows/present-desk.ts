@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { presentFaults } from '../cases/index.ts';
-import { filled, type Refused } from './faults.ts';
+import { filled } from './faults.ts';
+import { type Refused } from '../../http/refused.ts';
 import { isTold, sharesOf } from './figures.ts';
 import type { Lens } from './lens.ts';
 import { presentReview, windowHref, type WindowRecord } from './present-public.ts';

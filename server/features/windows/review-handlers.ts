@@ -6,7 +6,7 @@ import { flatten, parseForm, type Typed } from '../../http/parse-form.ts';
 import { saveSession } from '../../http/session.ts';
 import { isFormId, presentFaults } from '../cases/index.ts';
 import { keepReceipt, receiptFromTwin } from '../cases/http/index.ts';
-import { refusedBy, type Refused } from './faults.ts';
+import { refusedBy, type Refused } from '../../http/refused.ts';
 import { reviewForm } from './forms.ts';
 import { lensFor } from './lens.ts';
 import { windowHref } from './present-public.ts';
@@ -32,7 +32,12 @@ const FIELD_OF = {
 export const showReview: OfWindow = async (request, res) => {
   const { slip } = flatten((request as Request).query);
   const typed: Typed = typeof slip === 'string' ? { slip: slip.slice(0, 60) } : {};
-  await reviewPage(request as Request, res, request.params.code, { errors: {}, typed, status: 200 });
+  await reviewPage(request as Request, res, request.params.code, {
+    form: '',
+    errors: {},
+    typed,
+    status: 200,
+  });
 };
 
 export const giveReview: OfWindow = async (request, res) => {
@@ -73,7 +78,7 @@ export const reviewFault: ErrorRequestHandler<{ code: string }> = async (
 ) => {
   const req = request as Request;
   if (!(error instanceof HttpFault) || error.key === 'errors:csrf') return next(error);
-  await reviewPage(req, res, request.params.code, refusedBy(error, req, FIELD_OF));
+  await reviewPage(req, res, request.params.code, refusedBy(error, req, { fieldOf: FIELD_OF }));
 };
 
 async function reviewPage(req: Request, res: Response, code: string, refused: Refused): Promise<void> {
