@@ -233,6 +233,18 @@ describe('a calendar change', () => {
     expect(await again(closed)).toEqual(closed);
   });
 
+  it('puts off the call back about an answer, as long as it is still to come', async () => {
+    const row = await aCaseIn(context, world, 'answered');
+    expect(row.callback_due_at).not.toBeNull();
+    await importYear(TWO_DAYS_OFF);
+    await recountDeadlines(context);
+    const after = await again(row);
+    expect(after.callback_due_at! > row.callback_due_at!).toBe(true);
+    await recountDeadlines(context);
+    expect((await again(row)).version).toBe(after.version);
+    expect(await caseRecords.verify(context.db)).toEqual([]);
+  });
+
   it('takes the mark "provisional" away once the year has its schedule', async () => {
     context.clock.set(at('2026-12-28 10:00'));
     const row = await aCase(context);

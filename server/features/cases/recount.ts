@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts';
 import { Conflict } from '../../errors.ts';
 import { dueAt, receiptOf, workdaysAfter, type Receipt } from '../deadlines/index.ts';
 import { listEvents } from '../register/index.ts';
+import { callbackDue } from './callback.ts';
 import { applyChange, surroundings, type Surroundings } from './change.ts';
 import { releaseAfter } from './hold.ts';
 import { planNext } from './ladder.ts';
@@ -76,6 +77,7 @@ async function recountOne(context: Context, id: string): Promise<{ moved: boolea
     const order = orders.find(({ dueBefore }) => dueBefore === row.order_due_at);
     const set: Partial<CaseRow> = {
       ...(isOpen(row.state) ? recounted(row, around, await pausedInRound(trx, row)) : {}),
+      ...callbackAgain(context, around, row),
       ...(order ? { order_due_at: order.dueAfter } : {}),
     };
     const after = { ...row, ...set };
@@ -98,6 +100,14 @@ async function recountOne(context: Context, id: string): Promise<{ moved: boolea
       orders: orders.length,
     };
   });
+}
+
+/** Until when somebody has to call about an answer that waits for its judgement. */
+function callbackAgain(context: Context, around: Surroundings, row: CaseRow): Partial<CaseRow> {
+  const { state, callback_due_at: old, callback_at: called, answered_at: answered } = row;
+  if (state !== 'answered' || old === null || called !== null || answered === null) return {};
+  const next = callbackDue(context, { ...around, now: answered }, row);
+  return next !== null && old > around.now && next > around.now ? { callback_due_at: next } : {};
 }
 
 /** The limits as the calendar of today gives them, with what was granted and waited for since. */
