@@ -12,7 +12,7 @@ import { makeIds, seededSource } from '../../server/ids.ts';
 import { MONDAY, testConfig } from '../support/context.ts';
 
 const ctx = {
-  config: testConfig('/tmp/none'),
+  config: testConfig('nowhere'),
   ids: makeIds(new HandClock(MONDAY), seededSource('tokens')),
 };
 const units = new Map([
@@ -60,7 +60,7 @@ describe('a token', () => {
       expect(openToken(ctx, typed, rounds)).toBeNull();
     }
     const secret = Buffer.alloc(32, 7).toString('base64');
-    const elsewhere = { config: testConfig('/tmp/none', { REGISTER_SECRET: secret }) };
+    const elsewhere = { config: testConfig('nowhere', { REGISTER_SECRET: secret }) };
     expect(openToken(elsewhere, token, rounds)).toBeNull();
     expect(openToken(ctx, token, [])).toBeNull();
   });
