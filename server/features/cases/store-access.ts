@@ -1,4 +1,5 @@
 import type { AccessLogTable } from '../../../db/schema/cases.ts';
+import { portionsOf } from '../../../db/portions.ts';
 import type { Reader, Trx } from '../../../db/transaction.ts';
 import type { Actor } from '../../actor.ts';
 import type { Instant } from '../../clock.ts';
@@ -31,11 +32,8 @@ export async function insertAccess(
     action,
   }));
   // An export names thousands: PostgreSQL takes 65,535 values a statement, SQLite half of that.
-  for (let from = 0; from < rows.length; from += 1000) {
-    await trx
-      .insertInto('access_log')
-      .values(rows.slice(from, from + 1000))
-      .execute();
+  for (const some of portionsOf(rows, 1000)) {
+    await trx.insertInto('access_log').values(some).execute();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { CertificatesTable } from '../../../db/schema/certificates.ts';
+import { portionsOf } from '../../../db/portions.ts';
 import type { Reader, Trx } from '../../../db/transaction.ts';
 
 export type CertificateRow = Selectable<CertificatesTable>;
@@ -26,8 +27,7 @@ export async function listCertificatesOf(
 ): Promise<CertificateRow[]> {
   const rows: CertificateRow[] = [];
   // A statement takes so many values and no more.
-  for (let from = 0; from < memberIds.length; from += 5000) {
-    const ids = memberIds.slice(from, from + 5000);
+  for (const ids of portionsOf(memberIds, 5000)) {
     rows.push(
       ...(await reader.selectFrom('certificates').selectAll().where('member_id', 'in', ids).execute()),
     );

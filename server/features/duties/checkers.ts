@@ -1,3 +1,4 @@
+import { portionsOf } from '../../../db/portions.ts';
 import type { Reader } from '../../../db/transaction.ts';
 import type { Day } from '../../clock.ts';
 import { unitsOf } from '../cases/index.ts';
@@ -31,8 +32,8 @@ export async function drawableOf(reader: Reader, rows: readonly PoolCandidate[])
 export async function checkersOn(reader: Reader, day: Day): Promise<Checker[]> {
   const able = await certifiedMembers(reader, { kind: 'supervisor' }, day);
   const checkers: Checker[] = [];
-  for (let from = 0; from < able.length; from += 5000) {
-    const some = able.slice(from, from + 5000).map(({ member }) => member);
+  for (const portion of portionsOf(able, 5000)) {
+    const some = portion.map(({ member }) => member);
     const ties = await recusalsOf(
       reader,
       some.map(({ id }) => id),

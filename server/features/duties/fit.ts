@@ -1,3 +1,4 @@
+import { portionsOf } from '../../../db/portions.ts';
 import type { Reader } from '../../../db/transaction.ts';
 import type { Day } from '../../clock.ts';
 import { certifiedMembers, type OnDuty } from '../certificates/index.ts';
@@ -24,8 +25,7 @@ export async function untied(
 ): Promise<OnDuty[]> {
   if (unitId === null) return [...members];
   const free: OnDuty[] = [];
-  for (let from = 0; from < members.length; from += AT_ONCE) {
-    const some = members.slice(from, from + AT_ONCE);
+  for (const some of portionsOf(members, AT_ONCE)) {
     const ties = await recusalsOf(
       reader,
       some.map(({ member }) => member.id),

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { DutiesTable } from '../../../db/schema/duties.ts';
+import { portionsOf } from '../../../db/portions.ts';
 import type { Reader, Trx } from '../../../db/transaction.ts';
 import type { Day, Instant } from '../../clock.ts';
 import type { DutyState } from './rules.ts';
@@ -13,10 +14,10 @@ const ROWS_AT_ONCE = 500;
 /** Duties that are not there yet: one of a task, period and member is given once. @returns how many were new. */
 export async function insertDuties(trx: Trx, rows: readonly DutyRow[]): Promise<number> {
   let inserted = 0;
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+  for (const some of portionsOf(rows, ROWS_AT_ONCE)) {
     const done = await trx
       .insertInto('duties')
-      .values(rows.slice(from, from + ROWS_AT_ONCE))
+      .values(some)
       .onConflict((conflict) =>
         conflict
           .columns(['task_id', 'period_on', 'member_id'])

@@ -1,3 +1,4 @@
+import { portionsOf } from '../../../db/portions.ts';
 import type { Reader } from '../../../db/transaction.ts';
 import type { Day, Instant } from '../../clock.ts';
 import type { CaseRow } from '../cases/index.ts';
@@ -136,12 +137,12 @@ export async function broughtBy(
 ): Promise<Map<string, Set<string>>> {
   const found = new Map<string, Set<string>>();
   // A statement takes so many values and no more.
-  for (let from = 0; from < caseIds.length; from += 5000) {
+  for (const some of portionsOf(caseIds, 5000)) {
     const rows = await brought(reader)
       .innerJoin('members', 'members.id', 'brought.member_id')
       .innerJoin('members as same', 'same.person_tag', 'members.person_tag')
       .select(['brought.case_id', 'same.id as member_id'])
-      .where('brought.case_id', 'in', caseIds.slice(from, from + 5000))
+      .where('brought.case_id', 'in', some)
       .execute();
     for (const row of rows) {
       found.set(row.case_id, (found.get(row.case_id) ?? new Set<string>()).add(row.member_id));

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { LookBackPoolTable, LookBackWeeksTable } from '../../../db/schema/duties.ts';
+import { portionsOf } from '../../../db/portions.ts';
 import type { Reader, Trx } from '../../../db/transaction.ts';
 import type { Day } from '../../clock.ts';
 
@@ -55,11 +56,8 @@ export async function publicLeafAt(reader: Reader, seq: number): Promise<string 
 const ROWS_AT_ONCE = 500;
 
 export async function insertPool(trx: Trx, rows: readonly PoolRow[]): Promise<void> {
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-    await trx
-      .insertInto('look_back_pool')
-      .values(rows.slice(from, from + ROWS_AT_ONCE))
-      .execute();
+  for (const some of portionsOf(rows, ROWS_AT_ONCE)) {
+    await trx.insertInto('look_back_pool').values(some).execute();
   }
 }
 

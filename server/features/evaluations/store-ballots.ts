@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { EvaluationBallotsTable, EvaluationSlipsTable } from '../../../db/schema/evaluations.ts';
+import { portionsOf } from '../../../db/portions.ts';
 import type { Reader, Trx } from '../../../db/transaction.ts';
 
 export type BallotRow = Selectable<EvaluationBallotsTable>;
@@ -36,11 +37,8 @@ export async function rewriteBallots(trx: Trx, roundId: string, unitId?: string)
   }
   const rows = await kept.orderBy('key').execute();
   await gone.execute();
-  for (let from = 0; from < rows.length; from += CHUNK) {
-    await trx
-      .insertInto('evaluation_ballots')
-      .values(rows.slice(from, from + CHUNK))
-      .execute();
+  for (const some of portionsOf(rows, CHUNK)) {
+    await trx.insertInto('evaluation_ballots').values(some).execute();
   }
 }
 

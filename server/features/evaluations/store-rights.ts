@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { EvaluationPoolTable, EvaluationRightsTable } from '../../../db/schema/evaluations.ts';
+import { portionsOf } from '../../../db/portions.ts';
 import type { Reader, Trx } from '../../../db/transaction.ts';
 import type { Day, Instant } from '../../clock.ts';
 
@@ -10,11 +11,8 @@ export type RightRow = Selectable<EvaluationRightsTable>;
 const CHUNK = 1000;
 
 export async function insertPool(trx: Trx, rows: readonly Insertable<EvaluationPoolTable>[]): Promise<void> {
-  for (let from = 0; from < rows.length; from += CHUNK) {
-    await trx
-      .insertInto('evaluation_pool')
-      .values(rows.slice(from, from + CHUNK))
-      .execute();
+  for (const some of portionsOf(rows, CHUNK)) {
+    await trx.insertInto('evaluation_pool').values(some).execute();
   }
 }
 
@@ -28,11 +26,8 @@ export async function listPool(reader: Reader, roundId: string): Promise<PoolRow
 }
 
 export async function insertRights(trx: Trx, rows: readonly RightRow[]): Promise<void> {
-  for (let from = 0; from < rows.length; from += CHUNK) {
-    await trx
-      .insertInto('evaluation_rights')
-      .values(rows.slice(from, from + CHUNK))
-      .execute();
+  for (const some of portionsOf(rows, CHUNK)) {
+    await trx.insertInto('evaluation_rights').values(some).execute();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { InspectionPlansTable, InspectionPoolTable } from '../../../db/schema/inspections.ts';
+import { portionsOf } from '../../../db/portions.ts';
 import type { Reader, Trx } from '../../../db/transaction.ts';
 import type { Day, Instant } from '../../clock.ts';
 import type { PlanState } from './rules.ts';
@@ -95,11 +96,8 @@ export async function listPlansDue(reader: Reader, today: Day): Promise<PlanRow[
 }
 
 export async function insertPool(trx: Trx, rows: readonly PoolRow[]): Promise<void> {
-  for (let from = 0; from < rows.length; from += 500) {
-    await trx
-      .insertInto('inspection_pool')
-      .values(rows.slice(from, from + 500))
-      .execute();
+  for (const some of portionsOf(rows, 500)) {
+    await trx.insertInto('inspection_pool').values(some).execute();
   }
 }
 

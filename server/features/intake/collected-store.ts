@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely';
 import type { CollectedCasesTable } from '../../../db/schema/intake.ts';
+import { portionsOf } from '../../../db/portions.ts';
 import type { Reader, Trx } from '../../../db/transaction.ts';
 import type { Instant } from '../../clock.ts';
 import type { CollectedRow } from './store.ts';
@@ -29,11 +30,11 @@ export async function findCollected(
 export async function collectedBy(reader: Reader, caseIds: readonly string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   // A statement takes so many values and no more.
-  for (let from = 0; from < caseIds.length; from += 5000) {
+  for (const some of portionsOf(caseIds, 5000)) {
     const rows = await reader
       .selectFrom('collected_cases')
       .select(['case_id', 'member_id'])
-      .where('case_id', 'in', caseIds.slice(from, from + 5000))
+      .where('case_id', 'in', some)
       .where('member_id', 'is not', null)
       .execute();
     for (const { case_id: caseId, member_id: memberId } of rows) found.set(caseId, memberId!);

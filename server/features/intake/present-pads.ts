@@ -1,3 +1,4 @@
+import { portionsOf } from '../../../db/portions.ts';
 import QRCode from 'qrcode';
 import type { Actor } from '../../actor.ts';
 import { dayOf } from '../../clock.ts';
@@ -152,9 +153,9 @@ export async function presentSlips(
 export function presentPrint(context: Context, say: Say, pad: PadRow, slips: readonly PrintedSlip[]) {
   const { baseUrl } = context.config;
   const sheets = [];
-  for (let from = 0; from < slips.length; from += SLIPS_A_SHEET) {
+  for (const some of portionsOf(slips, SLIPS_A_SHEET)) {
     sheets.push(
-      slips.slice(from, from + SLIPS_A_SHEET).map(({ n, number, receipt }) => ({
+      some.map(({ n, number, receipt }) => ({
         number,
         groups: receipt.split('-'),
         place: say.t('intake:print.place', { pad: padLabel(pad, say), n, of: slips.length }),

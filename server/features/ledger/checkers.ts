@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { portionsOf } from '../../../db/portions.ts';
 import type { Reader } from '../../../db/transaction.ts';
 import type { Day } from '../../clock.ts';
 import type { Context } from '../../context.ts';
@@ -24,8 +25,7 @@ export async function supervisorsFor(
     .filter((member) => member.account_id !== null)
     .filter(({ town_code: town }) => unit.divisionCode === null || town !== unit.divisionCode);
   const free: MemberRow[] = [];
-  for (let from = 0; from < able.length; from += AT_ONCE) {
-    const some = able.slice(from, from + AT_ONCE);
+  for (const some of portionsOf(able, AT_ONCE)) {
     const tied = await recusalsOf(
       reader,
       some.map(({ id }) => id),
